@@ -1,0 +1,96 @@
+// The 24-product page: sku, name, stock, my price with scales; 1,000 buyers, 200 pages, a price change a second.
+import { benchDatabase, SECRET } from './bench-database.mjs';
+import { changePrices, COMPANIES, emailOf, generate } from './generated-shop.mjs';
+import { GATEWAY_FLAGS, load, median, start } from './processes.mjs';
+
+const ROUNDS = Number(process.env.MAATWERK_TEST_ROUNDS ?? 5);
+const SECONDS = Number(process.env.MAATWERK_TEST_SECONDS ?? 5);
+
+export async function run() {
+  const shop = await benchDatabase('maatwerk_bench_page');
+  if (!shop) return { name: 'page', skipped: true };
+  try {
+    await generate(shop.client);
+    const sessions = await shop.sessions(Array.from({ length: COMPANIES }, (_, n) => emailOf(n + 1)));
+    await shop.client.query('VACUUM ANALYZE');
+    const environment = {
+      NODE_ENV: 'production',
+      DATABASE_URL: shop.url,
+      MAATWERK_SECRET: SECRET,
+      PORT: '0',
+      HOST: '127.0.0.1',
+      MAATWERK_LOG: 'silent',
+      MAATWERK_JOBS: 'off',
+    };
+    const servers = {
+      gateway: await start('gateway.mjs', environment, GATEWAY_FLAGS),
+      bare: await start('bare.mjs', environment),
+      staticApollo: await start('static-apollo.mjs', { NODE_ENV: 'production' }),
+    };
+    const idleRssMb = (await servers.gateway.ask()).rssMb;
+    const stop = changePrices(shop.client);
+    const runs = [];
+    try {
+      for (let round = -1; round < ROUNDS; round++)
+        for (const connections of [16, 64])
+          for (const [name, { port }] of Object.entries(servers)) {
+            // The first round warms up: the compilers of both have had their turn.
+            const seconds = round < 0 ? 8 : SECONDS;
+            const result = await load('page-load.mjs', {
+              port,
+              sessions,
+              connections,
+              seconds,
+              check: name !== 'staticApollo',
+            });
+            if (round >= 0) runs.push({ name, connections, ...result });
+            if (result.wrong > 0)
+              console.log(`${name}: ${result.wrong} wrong answers, the first: ${result.firstWrong}`);
+          }
+    } finally {
+      stop();
+      for (const server of Object.values(servers)) await server.stop();
+    }
+    return report(runs, idleRssMb);
+  } finally {
+    await shop.drop();
+  }
+}
+
+function report(runs, idleRssMb) {
+  const of = (name, connections, figure) =>
+    median(
+      runs.filter((run) => run.name === name && run.connections === connections).map((run) => run[figure]),
+    );
+  const rows = [16, 64].flatMap((connections) =>
+    ['gateway', 'bare', 'staticApollo'].map((name) => ({
+      server: name,
+      connections,
+      rps: Math.round(of(name, connections, 'rps')),
+      p50: of(name, connections, 'p50'),
+      p95: of(name, connections, 'p95'),
+      p99: of(name, connections, 'p99'),
+    })),
+  );
+  console.table(rows);
+  const ratio = (connections) => round(of('gateway', connections, 'rps') / of('bare', connections, 'rps'));
+  const wrong = runs.reduce((sum, run) => sum + run.wrong, 0);
+  const figures = {
+    rows: rows.filter(({ server }) => server === 'gateway'),
+    ofBare16: ratio(16),
+    ofBare64: ratio(64),
+    ofStaticApollo16: round(of('gateway', 16, 'rps') / of('staticApollo', 16, 'rps')),
+    idleRssMb,
+    answers: runs.reduce((sum, run) => sum + run.answers, 0),
+    wrong,
+  };
+  return {
+    name: 'page',
+    figures,
+    floors: rows.filter(({ server }) => server !== 'gateway'),
+    targets: { ofBare16: 0.4, idleRssMb: 250, wrong: 0 },
+    met: { ofBare16: figures.ofBare16 >= 0.4, idleRssMb: idleRssMb <= 250, wrong: wrong === 0 },
+  };
+}
+
+const round = (number) => Math.round(number * 1000) / 1000;

@@ -1,0 +1,23 @@
+import type { MigrationInterface } from 'typeorm';
+import { Extensions1780000000000 } from './0001-extensions.js';
+import { ShopTables1780000100000 } from './0002-shop-tables.js';
+import { Models1780001200000 } from './0012-models.js';
+import { Content1780001300000 } from './0013-content.js';
+import { Preferences1780001400000 } from './0014-preferences.js';
+import { Carts1780001500000 } from './0015-carts.js';
+import { Discounts1780002100000 } from './0021-discounts.js';
+import { Rankers1780002200000 } from './0022-rankers.js';
+import { PriceLineOwners1780002300000 } from './0023-price-line-owners.js';
+
+/** THE MIGRATIONS: one line each, in the order they run. A released one never changes. */
+export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
+  Extensions1780000000000,
+  ShopTables1780000100000,
+  Models1780001200000,
+  Content1780001300000,
+  Preferences1780001400000,
+  Carts1780001500000,
+  Discounts1780002100000,
+  Rankers1780002200000,
+  PriceLineOwners1780002300000,
+];

@@ -1,0 +1,101 @@
+import type { Database } from '../database/database.js';
+import type { Experience, Wishes } from '../experience/experience.js';
+import type { PriceAnswer, PriceQuestion } from '../experience/price.js';
+import type { ProductsAnswer, ProductsQuestion } from '../experience/products.js';
+import { badInput } from '../graphql/errors.js';
+import type { Viewer } from '../viewer/viewer.js';
+import { listPrice } from './list-price.js';
+import { type ListPriceLine, listPriceLines } from './list-price.store.js';
+import { type CataloguePosition, catalogue } from './product.store.js';
+import { hidesPrices } from './visibility.js';
+
+/** What a viewer sees of the shop without any level: the list price, the visible catalogue, and no opinion on anything else. */
+export function plainExperience(
+  on: { readonly database: Database; readonly config: { readonly guestPrices: 'LIST' | 'HIDDEN' } },
+  viewer: Viewer,
+  whole: () => Experience,
+): Experience {
+  return {
+    prices: async (questions) => {
+      if (hidesPrices(viewer, on.config.guestPrices))
+        return questions.map(() => ({ kind: 'absent', reason: 'HIDDEN' }));
+      return await listPrices(on.database, viewer, questions, whole());
+    },
+    adjustments: () => Promise.resolve([]),
+    products: (question) => plainProducts(on.database, viewer, question),
+    content: () => Promise.resolve({ items: [] }),
+    wishes: () => Promise.resolve(NO_WISHES),
+    basket: () => Promise.resolve({ cartId: null, lines: [] }),
+  };
+}
+
+const NO_WISHES: Wishes = {
+  intensity: 'INDIVIDUAL',
+  groups: new Map(),
+  brands: new Map(),
+  topics: new Map(),
+  industry: null,
+};
+
+/** One statement for each moment asked for; nearly always that is one. */
+async function listPrices(
+  database: Database,
+  viewer: Viewer,
+  questions: readonly PriceQuestion[],
+  whole: Experience,
+): Promise<readonly PriceAnswer[]> {
+  const momentOf = (question: PriceQuestion): number => (question.asOf ?? viewer.now).getTime();
+  const lines = new Map<string, ListPriceLine[]>();
+  for (const moment of new Set(questions.map(momentOf))) {
+    const ids = questions
+      .filter((question) => momentOf(question) === moment)
+      .map(({ productId }) => productId);
+    for (const line of await listPriceLines(database, [...new Set(ids)], viewer.currency, new Date(moment))) {
+      const key = `${moment}/${line.productId}`;
+      const known = lines.get(key);
+      if (known) known.push(line);
+      else lines.set(key, [line]);
+    }
+  }
+  const adjustments = await whole.adjustments();
+  return questions.map((question) =>
+    listPrice(question, lines.get(`${momentOf(question)}/${question.productId}`) ?? [], viewer, adjustments),
+  );
+}
+
+/** Catalogue order, whatever ranking was asked for. */
+async function plainProducts(
+  database: Database,
+  viewer: Viewer,
+  question: ProductsQuestion,
+): Promise<ProductsAnswer> {
+  const rows = await catalogue(database, viewer, {
+    search: question.search,
+    group: question.group,
+    skus: question.skus,
+    after: question.after === null ? null : positionOf(question.after),
+    first: question.first,
+  });
+  return {
+    items: rows.slice(0, question.first).map(({ product, position }) => ({
+      product,
+      score: 0,
+      because: { reason: 'CATALOGUE', about: null, since: null, also: [] },
+      cursor: JSON.stringify([position.name, position.id]),
+    })),
+    hasNextPage: rows.length > question.first,
+    answeredBy: 'CATALOGUE',
+    modelVersion: null,
+  };
+}
+
+function positionOf(cursor: string): CataloguePosition {
+  try {
+    const [name, id] = JSON.parse(cursor) as [unknown, unknown];
+    if (typeof name === 'string' && Number.isSafeInteger(id) && Math.abs(id as number) < 2 ** 31)
+      return { name, id: id as number };
+  } catch {
+    // Answered below, like every other cursor that is none.
+  }
+  throw badInput('This cursor was not given by this list.', 'after');
+}

@@ -1,0 +1,122 @@
+/**
+ * Product groups by keyword, in order: the first group with a word in the description wins. The file has no groups:
+ * these are ours. Words match whole, with or without a plural S.
+ */
+const GROUPS: readonly (readonly [group: string, words: string])[] = [
+  ['CHRISTMAS', 'CHRISTMAS|XMAS|ADVENT|SANTA|REINDEER|BAUBLE|SNOWMAN|NATIVITY|SNOWFLAKE|NOEL|CHRISTMASTREE'],
+  [
+    'PARTY',
+    'PARTY|BUNTING|BALLOON|BIRTHDAY|CONFETTI|GARLAND|PIÑATA|STREAMER|PAPER CHAIN|NAPKIN|PAPER CUP|PAPER PLATE',
+  ],
+  ['LUNCH_AND_PICNIC', 'LUNCH|PICNIC|SNACK BOX|SANDWICH|FLASK|COOL BAG|WATER BOTTLE CHILDREN|BENTO'],
+  ['WARMTH', 'HOT WATER BOTTLE|HAND WARMER|HANDWARMER|HEAT PACK|SLIPPER|EYE MASK|SCARF|GLOVE'],
+  ['BAGS', 'BAG|SHOPPER|TOTE|RUCKSACK|HANDBAG|HOLDALL|SATCHEL'],
+  [
+    'BAKING',
+    'CAKE|CAKESTAND|CAKE STAND|BAKING|CUPCAKE|JELLY|COOKIE|MOULD|MUFFIN|JAM|DOILY|DOILIES|DOILEY|RECIPE',
+  ],
+  ['CANDLES', 'CANDLE|T-LIGHT|TEALIGHT|T-LIGHTS|LANTERN|INCENSE|CANDLEHOLDER|CANDLESTICK|TEA LIGHT|VOTIVE'],
+  ['LIGHTING', 'LIGHT|LAMP|LAMPSHADE|LED|CHANDELIER|FAIRY LIGHT|TORCH'],
+  [
+    'CROCKERY',
+    'MUG|CUP|TEACUP|SAUCER|PLATE|BOWL|TEAPOT|JUG|TEA SET|COASTER|EGG CUP|COFFEE SET|TEA FOR ONE|PLACEMAT|TRAY',
+  ],
+  [
+    'KITCHEN',
+    'KITCHEN|CUTLERY|SPOON|FORK|KNIFE|SUGAR|BREAD|SALT|SCALES|TEA TOWEL|OVEN|APRON|PANTRY|SPICE|MILK|EGG|COLANDER|CHOPPING|PEG',
+  ],
+  ['GLASS', 'GLASS|GOBLET|VASE|DECANTER|TUMBLER|BOTTLE|CARAFE|CHAMPAGNE'],
+  ['CARDS_AND_WRAP', 'CARD|WRAP|RIBBON|GIFT TAPE|TISSUE|ENVELOPE|GIFT TAG|POSTCARD|RIBBONS|TAPE|STICKER'],
+  [
+    'STATIONERY',
+    'PEN|PENCIL|NOTEBOOK|JOURNAL|BOOK|ERASER|RULER|MAGNET|CHALKBOARD|MEMO|BOOKMARK|CALENDAR|PAPERWEIGHT|CLIP|STAMP|ALPHABET',
+  ],
+  ['CRAFT', 'CRAFT|FELTCRAFT|SEWING|KNITTING|KIT|PATCHES|BUTTON|CROCHET|FELT|WOOL|PAINT'],
+  [
+    'TOYS',
+    'TOY|GAME|DOLL|PUZZLE|PLAYHOUSE|SKIPPING|JIGSAW|BLOCK|BABUSHKA|SPINNING TOP|HARMONICA|SOLDIER|TEDDY|PUPPET|DOMINOES|CHILDRENS|CHILDREN|BABY|CIRCUS|LUDO|INFLATABLE|DINOSAUR|SOFT',
+  ],
+  [
+    'GARDEN',
+    'GARDEN|PLANT|PLANTER|WATERING|BIRD|PARASOL|FLOWER POT|POT|SEED|HERB|TROWEL|FEEDER|GNOME|DOVECOTE|WELLINGTON|PARASOLS|TREE|FLOWER',
+  ],
+  ['BATHROOM', 'BATH|BATHROOM|SOAP|TOWEL|TOILET|SPONGE|LIP GLOSS|PLASTER|PLASTERS|TISSUES|BUBBLE'],
+  ['CLOCKS', 'CLOCK|ALARM|WATCH'],
+  ['FRAMES_AND_MIRRORS', 'FRAME|MIRROR|PHOTO|PICTURE|WALL ART|CANVAS|ALBUM|PRINT'],
+  ['SIGNS', 'SIGN|PLAQUE|WORD|NUMBER TILE|BLACKBOARD|SLATE|LETTER'],
+  [
+    'FURNITURE',
+    'CABINET|TABLE|CHAIR|STOOL|SHELF|WARDROBE|CHEST|BENCH|FOOTSTOOL|BUREAU|SIDEBOARD|HANGER|HOOK|KNOB|RACK|COAT RACK',
+  ],
+  [
+    'TEXTILES',
+    'DOORMAT|CUSHION|THROW|RUG|QUILT|CURTAIN|BLANKET|CUSHION COVER|MAT|BEANBAG|DOORSTOP|DOOR MAT|COVER|FABRIC',
+  ],
+  [
+    'JEWELLERY',
+    'NECKLACE|BRACELET|EARRING|RING|BROOCH|PENDANT|JEWELLERY|TRINKET|CHARM|BANGLE|HAIRCLIP|HAIR|PURSE|BEAD|DIAMANTE',
+  ],
+  ['TRAVEL', 'UMBRELLA|PASSPORT|LUGGAGE|TRAVEL|KEY RING|KEYRING|KEY FOB|WALLET|SUITCASE|BICYCLE|MAP'],
+  [
+    'STORAGE',
+    'BOX|BOXES|TIN|BASKET|JAR|STORAGE|CRATE|BUCKET|CASE|BIN|DRAWER|HOLDER|STAND|RACK|CANISTER|WICKER',
+  ],
+  [
+    'DECORATION',
+    'DECORATION|HEART|HANGING|ORNAMENT|STAR|WREATH|FIGURINE|FIGURE|BUTTERFLY|DECORATIVE|CHIME|MOBILE|ROSE|ANGEL|ART|BELL|FLAG|RABBIT|OWL|CHICK|EASTER',
+  ],
+];
+
+/** Design ranges that run through the descriptions, in order; they stand in for brands, which the file does not have. */
+const RANGES: readonly string[] = [
+  'RETROSPOT',
+  'SPACEBOY',
+  'DOLLY GIRL',
+  'WOODLAND',
+  'REGENCY',
+  'SKULL',
+  'PAISLEY',
+  'STRAWBERRY',
+  'UNION JACK',
+  'LONDON',
+  'SUKI',
+  'PANTRY',
+  'CHARLOTTE',
+  'APPLES',
+  'CIRCUS PARADE',
+  'SWEETHEART',
+  'BABUSHKA',
+  'TOADSTOOL',
+  'POLKADOT',
+  'VINTAGE',
+  'FRENCH',
+  'EDWARDIAN',
+];
+
+const matcher = (words: string) => new RegExp(`(^|[^A-Z])(${words})S?([^A-Z]|$)`);
+const MATCHERS = GROUPS.map(([group, words]) => [group, matcher(words)] as const);
+const RANGE_MATCHERS = RANGES.map((range) => [range, matcher(range)] as const);
+
+/** Every group a product can have. */
+export const GROUP_CODES: readonly string[] = [...GROUPS.map(([group]) => group), 'OTHER'];
+
+/** The product's group; OTHER when no keyword is in the description. */
+export function groupOf(description: string): string {
+  const text = description.toUpperCase();
+  return MATCHERS.find(([, words]) => words.test(text))?.[0] ?? 'OTHER';
+}
+
+/** The design range, in words (`Red retrospot` bags are `Retrospot`); empty when it belongs to none. */
+export function rangeOf(description: string): string {
+  const text = description.toUpperCase();
+  return nameOf(RANGE_MATCHERS.find(([, words]) => words.test(text))?.[0] ?? '');
+}
+
+/** The file's capitals as a name: `WHITE HANGING HEART` -> `White hanging heart`. */
+export function nameOf(description: string): string {
+  const text = description
+    .replace(/\s+/g, ' ')
+    .replace(/[ ,.]+$/, '')
+    .toLowerCase();
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,76 @@
+import { quantityRules } from '../../catalog/product.store.js';
+import type { Sql } from '../../database/database.js';
+import type { Adjustment } from '../../experience/price.js';
+import { type Decimal, ONE } from '../../money/decimal.js';
+import type { Viewer } from '../../viewer/viewer.js';
+import { inOrder, speaksOf } from './discount.js';
+import type { PriceCandidate, PriceRules } from './price-candidate.js';
+import { type Found, priceCandidates } from './price.store.js';
+
+interface Asked {
+  readonly productId: number;
+  readonly unit: string;
+}
+
+/** What prices of one product in one unit are worked out from. */
+export interface PriceFacts {
+  readonly candidates: readonly PriceCandidate[];
+  readonly rules: PriceRules;
+}
+
+/**
+ * What is needed to price these products from `from` to `to`: one statement, and one more where a line or a discount
+ * needs a conversion of units.
+ */
+export async function priceFacts(
+  sql: Sql,
+  viewer: Viewer,
+  asked: readonly Asked[],
+  { from, to }: { readonly from: Date; readonly to: Date },
+  adjustments: readonly Adjustment[],
+): Promise<(asked: Asked) => PriceFacts> {
+  const ids = [...new Set(asked.map(({ productId }) => productId))];
+  const found = await priceCandidates(sql, viewer, ids, from, to);
+  const lines = grouped(found.candidates);
+  const converted = asked.filter((one) => needsFactors(one, lines.get(one.productId) ?? [], found));
+  const factors = converted.length === 0 ? NONE : await factorsOf(sql, converted);
+  const plain: PriceRules = { discounts: [], adjustments, factors: null };
+  const rules = new Map<number, PriceRules>();
+  for (const id of ids) rules.set(id, rulesOf(id, found, factors, plain));
+  return ({ productId }) => ({
+    candidates: lines.get(productId) ?? [],
+    rules: rules.get(productId) ?? plain,
+  });
+}
+
+const NONE: ReadonlyMap<number, ReadonlyMap<string, Decimal>> = new Map();
+
+function needsFactors({ productId, unit }: Asked, lines: readonly PriceCandidate[], found: Found): boolean {
+  if (lines.some((line) => line.unit !== unit)) return true;
+  return found.discounts.length > 0 && found.products.get(productId)?.unit !== unit;
+}
+
+function rulesOf(id: number, found: Found, factors: typeof NONE, plain: PriceRules): PriceRules {
+  const own = factors.get(id) ?? null;
+  const product = found.products.get(id);
+  if (!product) return own === null ? plain : { ...plain, factors: own };
+  const discounts = found.discounts.filter((discount) => speaksOf(discount, product)).sort(inOrder);
+  return { ...plain, discounts, factors: own };
+}
+
+function grouped(candidates: readonly PriceCandidate[]): ReadonlyMap<number, readonly PriceCandidate[]> {
+  const byProduct = new Map<number, PriceCandidate[]>();
+  for (const candidate of candidates) {
+    const known = byProduct.get(candidate.productId);
+    if (known) known.push(candidate);
+    else byProduct.set(candidate.productId, [candidate]);
+  }
+  return byProduct;
+}
+
+async function factorsOf(sql: Sql, asked: readonly Asked[]): Promise<typeof NONE> {
+  const rules = await quantityRules(sql, [...new Set(asked.map(({ productId }) => productId))]);
+  return new Map(
+    rules.map(({ productId, unit, factors }) => [productId, new Map([...factors, [unit, ONE]])]),
+  );
+}

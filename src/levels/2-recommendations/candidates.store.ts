@@ -1,0 +1,126 @@
+import { visibilityParameters } from '../../catalog/visibility.js';
+import type { Sql, Statement } from '../../database/database.js';
+import { isStorable } from '../../database/storable.js';
+import type { Viewer } from '../../viewer/viewer.js';
+import type { Candidate, Found, SourceName } from './candidate.js';
+import { ACTIVE, BASKET, COLUMNS, OWN, RELATED, SOURCES, SUBJECT } from './sources.store.js';
+
+/** What candidates are looked for, and for whom. */
+export interface CandidatesQuestion {
+  readonly sources: readonly SourceName[];
+  readonly viewer: Viewer;
+  /** Whose orders count as own, beside those that name nobody; null: nobody's. */
+  readonly ownerId: number | null;
+  readonly industry: string | null;
+  readonly sku: string | null;
+  readonly inCart: readonly string[];
+  readonly basket: readonly number[];
+  readonly likedGroups: readonly string[];
+  readonly likedBrands: readonly string[];
+  /** Most candidates of a source that could answer a whole shop. */
+  readonly most: number;
+}
+
+interface Row extends Omit<Candidate, 'known'> {
+  readonly version: number | null;
+  readonly facts: readonly number[] | null;
+  readonly orders: number | null;
+  readonly withLast: number | null;
+  readonly withAll: number | null;
+  readonly alike: number | null;
+}
+
+/** All candidates of one question, from the model and the viewer's history, in one statement and one snapshot. */
+export async function candidatesOf(sql: Sql, question: CandidatesQuestion): Promise<Found> {
+  const { statement, names } = statementOf(question.sources);
+  const values = valuesOf(question);
+  const rows = await sql.query<Row>(
+    statement,
+    names.map((name) => values[name]),
+  );
+  return { version: rows[0]?.version ?? null, candidates: rows.map(candidateOf) };
+}
+
+const candidateOf = (row: Row): Candidate => ({
+  ...row,
+  known: row.facts && {
+    orders: row.orders ?? 0,
+    facts: row.facts,
+    withLast: row.withLast ?? 0,
+    withAll: row.withAll ?? 0,
+    alike: row.alike ?? 0,
+  },
+});
+
+interface Prepared {
+  readonly statement: Statement;
+  readonly names: readonly ValueName[];
+}
+
+const prepared = new Map<string, Prepared>();
+
+/** Few combinations of sources occur: each is put together once. */
+function statementOf(sources: readonly SourceName[]): Prepared {
+  const key = sources.join('+');
+  const known = prepared.get(key);
+  if (known) return known;
+  const { text, names } = numbered(textOf(sources));
+  const made = { statement: { name: `candidates-${prepared.size}`, text }, names };
+  prepared.set(key, made);
+  return made;
+}
+
+function textOf(sources: readonly SourceName[]): string {
+  const union = sources.map((source) => `(${SOURCES[source]})`).join('\n  UNION ALL\n');
+  const parts = [ACTIVE];
+  if (/\bsubject\b/.test(union)) parts.push(SUBJECT);
+  if (/\bbasket\b/.test(union)) parts.push(BASKET);
+  for (const source of sources) if (OWN[source]) parts.push(OWN[source]);
+  const learnt = sources.includes('related');
+  if (learnt) parts.push(RELATED);
+  return `WITH ${parts.join(',\n  ')}
+SELECT c.source, c.product_id AS "productId", c.weight, c.about, c.moments, c.last, c.sku, c.brand, c.shown,
+  g.code AS "groupCode", (SELECT version FROM active) AS version, ${learnt ? KNOWN : 'NULL AS facts'}
+FROM (${union}) AS c (${COLUMNS})
+LEFT JOIN product_group g ON g.id = c.group_id${learnt ? KNOWN_FROM : ''}`;
+}
+
+const KNOWN = `f.facts::float8[] AS facts, f.orders, r.with_last AS "withLast", r.with_all AS "withAll", r.alike`;
+const KNOWN_FROM = `
+LEFT JOIN model_item f ON f.version = (SELECT version FROM active) AND f.product_id = c.product_id
+LEFT JOIN related r ON r.id = c.product_id`;
+
+/** `:name` becomes `$1`, `$2` ..., in the order of first mention; `::type` is left alone. */
+function numbered(text: string): { readonly text: string; readonly names: readonly ValueName[] } {
+  const names: ValueName[] = [];
+  const replaced = text.replaceAll(/(?<!:):([a-z][a-z_]*)/g, (_, name: ValueName) => {
+    if (!names.includes(name)) names.push(name);
+    return `$${names.indexOf(name) + 1}`;
+  });
+  return { text: replaced, names };
+}
+
+type Values = ReturnType<typeof valuesOf>;
+type ValueName = keyof Values;
+
+function valuesOf(question: CandidatesQuestion) {
+  const { viewer } = question;
+  const [companies, priceGroups] = visibilityParameters(viewer);
+  return {
+    companies,
+    price_groups: priceGroups,
+    company: viewer.company?.id ?? null,
+    buyer: viewer.buyer?.id ?? null,
+    owner: question.ownerId,
+    visitor: viewer.visitorId,
+    now: viewer.now,
+    purposes: viewer.consents.has('PERSONALIZATION') ? ['PERSONALIZATION', 'FUNCTIONAL'] : ['FUNCTIONAL'],
+    industry: question.industry,
+    sku: question.sku !== null && isStorable(question.sku) ? question.sku : null,
+    in_cart: question.inCart.filter(isStorable),
+    basket: question.basket,
+    liked_groups: question.likedGroups,
+    liked_brands: question.likedBrands,
+    most: question.most,
+  } as const;
+}

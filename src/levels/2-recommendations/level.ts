@@ -1,0 +1,35 @@
+import type { Level } from '../level.js';
+import { evaluateCommand } from './evaluate.command.js';
+import { ModelBestSellersEntity } from './model-best-sellers.entity.js';
+import { modelBuild } from './model-build.job.js';
+import { modelCommands } from './model.command.js';
+import { ModelItemEntity } from './model-item.entity.js';
+import { ModelEntity } from './model.entity.js';
+import {
+  ExposureResolver,
+  RecommendationBecauseResolver,
+  RecommendationResolver,
+} from './recommendation.resolver.js';
+import { keptRankers } from './ranker.loader.js';
+import { refineRecommendations } from './recommendations.refine.js';
+
+export const level: Level = {
+  number: 2,
+  name: 'recommendations',
+  entities: [ModelEntity, ModelItemEntity, ModelBestSellersEntity],
+  resolvers: [RecommendationResolver, RecommendationBecauseResolver, ExposureResolver],
+  commands: (program, open) => {
+    modelCommands(program, open);
+    evaluateCommand(program);
+  },
+  build: (dependencies) => {
+    const on = { database: dependencies.database, rankerOf: keptRankers(dependencies.database) };
+    return {
+      refine:
+        ({ viewer }) =>
+        (base, whole) =>
+          refineRecommendations(on, viewer, base, whole),
+      jobs: [modelBuild(dependencies)],
+    };
+  },
+};

@@ -1,0 +1,62 @@
+import { audit } from '../accounts/audit.store.js';
+import type { Database } from '../database/database.js';
+import type { Hooks } from '../viewer/hooks.js';
+import type { Viewer } from '../viewer/viewer.js';
+import {
+  type ConsentFacts,
+  type ConsentRefusal,
+  type ConsentWish,
+  everyPurpose,
+  planConsent,
+} from './consent-plan.js';
+import { consentsOf, writeConsent } from './consent.store.js';
+import { demandSubject } from './subject.js';
+
+export interface Deciding {
+  readonly database: Database;
+  readonly after: Pick<Hooks, 'consentChanged'>;
+}
+
+export interface Decided<Code extends ConsentRefusal = ConsentRefusal> {
+  readonly consent: ConsentFacts | null;
+  readonly consents: readonly ConsentFacts[];
+  readonly userErrors: readonly { readonly code: Code; readonly message: string; readonly field: string }[];
+}
+
+const REFUSED: Readonly<Record<ConsentRefusal, readonly [message: string, field: string]>> = {
+  PURPOSE_IS_NEEDED: [
+    'The shop cannot work without this purpose. You may ask for your account to be erased.',
+    'purpose',
+  ],
+  WORDING_UNKNOWN: [
+    'This version of the wording was never shown. Leave it out for the current one.',
+    'wordingVersion',
+  ],
+};
+
+/** Writes the viewer's decision, its ledger entry and its audit row in one transaction, then tells the levels. */
+export async function decideConsent(on: Deciding, viewer: Viewer, wish: ConsentWish): Promise<Decided> {
+  const subject = demandSubject(viewer);
+  const { purpose, granted } = wish;
+  const plan = planConsent(wish);
+  if (plan.kind === 'REFUSE') {
+    const [message, field] = REFUSED[plan.code];
+    const consents = everyPurpose(await consentsOf(on.database, subject));
+    return { consent: null, consents, userErrors: [{ code: plan.code, message, field }] };
+  }
+  const { wordingVersion } = plan;
+  const { now: at, channel } = viewer;
+  const consents = await on.database.transaction(async (sql) => {
+    await writeConsent(sql, { subject, purpose, granted, at, channel, wordingVersion, proof: 'MUTATION' });
+    const action = granted ? 'consent.grant' : 'consent.withdraw';
+    await audit(sql, viewer, { action, subjectType: 'Consent', subjectId: subject, detail: { purpose } }, at);
+    return everyPurpose(await consentsOf(sql, subject));
+  });
+  const buyerId = viewer.buyer?.id ?? null;
+  await on.after.consentChanged({ buyerId, visitorId: buyerId === null ? viewer.visitorId : null });
+  return {
+    consent: consents.find((consent) => consent.purpose === purpose) ?? null,
+    consents,
+    userErrors: [],
+  };
+}

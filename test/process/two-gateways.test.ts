@@ -1,0 +1,4 @@
+import { twoGateways } from './two-gateways.contract.js';
+
+// PostgreSQL's NOTIFY carries the changes.
+twoGateways({});
