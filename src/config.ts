@@ -142,6 +142,25 @@ export const SETTINGS = {
     'contract-first',
     'in which order price lists are looked at (docs/prices.md): contract-first, lowest-of-all, priority-levels, most-specific-wins, or declared like own-contract:first > price-group+base:lowest; ties: narrower-validity, lower-amount',
   ),
+  erpUrl: setting(
+    'MAATWERK_ERP_URL',
+    z.url().optional(),
+    undefined,
+    'system of record: file:///folder, https://host/folder/, odata+https://user:password@host/path or tryton+https://user:password@host/database',
+    true,
+  ),
+  erpDeadline: setting(
+    'MAATWERK_ERP_DEADLINE',
+    number(10, 60_000),
+    '300',
+    'how long a request waits for live prices of the system of record, in ms',
+  ),
+  erpSync: setting(
+    'MAATWERK_ERP_SYNC',
+    number(0, 1440),
+    '5',
+    'minutes between two looks for changes in the system of record; 0: only `maatwerk erp sync`',
+  ),
   guestOrders: setting('MAATWERK_GUEST_ORDERS', flag, 'false', 'whether guests may submit carts'),
   cartMerge: setting(
     'MAATWERK_CART_MERGE',
