@@ -13,6 +13,7 @@ import { postgresChanges } from './database/changes.postgres.js';
 import { redisChanges } from './database/changes.redis.js';
 import { migrate } from './database/migrate.js';
 import { openDatabase } from './database/postgres.js';
+import { openErp } from './erp/adapters.js';
 import type { ImportKind } from './erp/import/import-kind.js';
 import { CORE_ENTITIES } from './entities.js';
 import { type Experience, foldExperience } from './experience/experience.js';
@@ -81,6 +82,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       ? await redisChanges({ url: config.redisUrl, scope: database.description, log })
       : await postgresChanges({ url: database.url, log });
     opened.push(() => changes.close());
+    const erp = config.erpUrl === undefined ? null : await openErp(config.erpUrl);
+    if (erp) opened.push(() => erp.close());
     const jobs = openJobs({ url: database.url, log });
     opened.push(() => jobs.stop());
     const clock = options.clock ?? (() => new Date());
@@ -93,6 +96,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       changes,
       jobs,
       outbox: openOutbox({ jobs, clock }),
+      erp,
       log,
       clock,
       after: hooksOf({ database, jobs, log }, levelHooks),

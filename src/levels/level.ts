@@ -2,6 +2,7 @@ import type { Config } from '../config.js';
 import type { Changes } from '../database/changes.js';
 import type { Database, Sql } from '../database/database.js';
 import type { ImportKind } from '../erp/import/import-kind.js';
+import type { Erp } from '../erp/port.js';
 import type { Refine } from '../experience/experience.js';
 import type { Context } from '../graphql/context.js';
 import type { NodeSource } from '../graphql/node-id.js';
@@ -20,6 +21,8 @@ export interface Dependencies {
   readonly changes: Changes;
   readonly jobs: Jobs;
   readonly outbox: Outbox;
+  /** The system of record; null: none is configured. It may be down at any moment. */
+  readonly erp: Erp | null;
   readonly log: Logger;
   /** The process's clock; tests set it. */
   readonly clock: () => Date;
