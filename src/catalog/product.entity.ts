@@ -6,6 +6,8 @@ import { ProductGroupEntity } from './product-group.entity.js';
 @Index(['name', 'id'])
 // An expression, which TypeORM cannot say: the migration makes it.
 @Index('product_search_idx', { synchronize: false })
+// By containment, which TypeORM cannot say either.
+@Index('product_attributes_idx', { synchronize: false })
 export class ProductEntity {
   @PrimaryGeneratedColumn('identity', { type: 'integer', generatedIdentity: 'BY DEFAULT' })
   id!: number;
@@ -50,7 +52,7 @@ export class ProductEntity {
   @Column('text', { default: 'BACKORDER' })
   shortage!: string;
 
-  /** Facts by name, for filters: size, voltage, material ... */
+  /** Facts by name, for filters: size, voltage, material ... Each a list of texts: `attributes.ts`. */
   @Column('jsonb', { default: () => "'{}'" })
   attributes!: object;
 

@@ -13,8 +13,9 @@ import {
 import type { Context } from '../graphql/context.js';
 import { badInput } from '../graphql/errors.js';
 import { toGlobalId } from '../graphql/node-id.js';
+import { attributesOfProduct } from './attribute.loader.js';
 import { productGroup, productWithSku } from './product.loader.js';
-import { Product, ProductConnection, ProductGroup } from './product.type.js';
+import { Product, ProductAttribute, ProductConnection, ProductGroup } from './product.type.js';
 
 @Resolver(() => Product)
 export class ProductResolver {
@@ -75,6 +76,19 @@ export class ProductResolver {
     return product.groupId === null
       ? null
       : await productGroup(context, this.on.database).load(product.groupId);
+  }
+
+  @FieldResolver(() => [ProductAttribute], {
+    description: 'What it is, attribute by attribute, by name; empty where nothing is known.',
+  })
+  async attributes(
+    @Root() { id }: ProductFacts,
+    @Ctx() context: Context,
+  ): Promise<readonly ProductAttribute[]> {
+    const known = await attributesOfProduct(context, this.on.database).load(id);
+    return Object.entries(known?.attributes ?? {})
+      .map(([name, values]) => ({ name, values }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 }
 

@@ -13,6 +13,15 @@ export class ProductGroup {
   name!: string;
 }
 
+@ObjectType({ description: 'A fact about a product, for filters and comparison: size, voltage, material.' })
+export class ProductAttribute {
+  @Field(() => String, { description: 'Name of the attribute, as the system of record writes it.' })
+  name!: string;
+
+  @Field(() => [String], { description: 'Its values, one or more.' })
+  values!: readonly string[];
+}
+
 /** Root value: `ProductFacts`. */
 @ObjectType({
   implements: Node,

@@ -44,6 +44,26 @@ describe('products', () => {
     expect(await see('SELECT name FROM product')).toEqual(['Last']);
   });
 
+  it('keep attributes as lists of texts, until a file says otherwise', async () => {
+    const file = csv(
+      'sku,name,attributes',
+      'S1,Lamp,"{""voltage"":230,""material"":[""steel"",""brass""]}"',
+      'S2,Bag,',
+      'S3,Odd,"{""size"":{""eu"":42}}"',
+      'S4,Odder,{',
+    );
+    const first = await run('products', file);
+    expect(first.rejects).toEqual(['4 attributes BAD_ATTRIBUTES', '5 attributes BAD_ATTRIBUTES']);
+    const seen = () => see('SELECT sku, attributes::text FROM product ORDER BY sku');
+    // jsonb has an order of its own: by length, then by name.
+    expect(await seen()).toEqual(['S1 {"voltage": ["230"], "material": ["steel", "brass"]}', 'S2 {}']);
+    expect(counts(await run('products', file))).toEqual([4, 0, 2, 2]);
+    await run('products', csv('sku,name', 'S1,Lamp'));
+    expect((await seen())[0]).toContain('230');
+    await run('products', csv('sku,name,attributes', 'S1,Lamp,'));
+    expect((await seen())[0]).toBe('S1 {}');
+  });
+
   it('become inactive when deleted, and active when they come back', async () => {
     await shop.story();
     expect(counts(await run('products', csv('sku', 'S1', 'S1x'), { mode: 'delete' }))).toEqual([2, 1, 1, 0]);

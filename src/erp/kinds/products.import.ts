@@ -1,3 +1,4 @@
+import { checkAttributes, normalAttributes } from '../../catalog/attributes.js';
 import type { ImportKind, Staging } from '../import/import-kind.js';
 import { ABOVE_ZERO, code, decimal, language, required, text } from './column.js';
 import { touching, type Touched } from './touched.store.js';
@@ -22,6 +23,7 @@ export const products: ImportKind = {
     decimal('step', { least: ABOVE_ZERO }),
     decimal('minimum'),
     { name: 'decimals', type: 'integer', least: 0, most: 6 },
+    { name: 'attributes', type: 'json', normalise: normalAttributes, check: checkAttributes },
   ],
   key: ['sku', 'language'],
   modes: ['upsert', 'delete'],
@@ -63,7 +65,7 @@ async function addGroups({ sql, table }: Staging): Promise<void> {
   );
 }
 
-const FIELDS = 'name, description, group_id, brand, unit, step, minimum, decimals, active';
+const FIELDS = 'name, description, group_id, brand, unit, step, minimum, decimals, attributes, active';
 const of = (alias: string): string => FIELDS.replaceAll(/\w+/g, (field) => `${alias}.${field}`);
 
 async function write(staging: Staging, touched: Touched): Promise<void> {
@@ -75,7 +77,8 @@ async function write(staging: Staging, touched: Touched): Promise<void> {
      SELECT s.line, p.id, s.sku, s.name, ${kept('description')} AS description, ${kept('group', 'g.id', 'group_id')} AS group_id,
             ${kept('brand')} AS brand, coalesce(s.unit, p.unit, '${PIECE}') AS unit,
             coalesce(s.step, p.step, 1)::numeric(18,6) AS step, coalesce(s.minimum, p.minimum, 0)::numeric(18,6) AS minimum,
-            coalesce(s.decimals, p.decimals, 0)::smallint AS decimals, true AS active
+            coalesce(s.decimals, p.decimals, 0)::smallint AS decimals,
+            coalesce(${kept('attributes')}, '{}') AS attributes, true AS active
      FROM ${table} s LEFT JOIN product p ON p.sku = s.sku LEFT JOIN product_group g ON g.code = s."group"
      WHERE s.language IS NULL`,
   );
