@@ -82,7 +82,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       ? await redisChanges({ url: config.redisUrl, scope: database.description, log })
       : await postgresChanges({ url: database.url, log });
     opened.push(() => changes.close());
-    const erp = config.erpUrl === undefined ? null : await openErp(config.erpUrl);
+    const erp =
+      config.erpUrl === undefined ? null : await openErp(config.erpUrl, { timeZone: config.shopTimeZone });
     if (erp) opened.push(() => erp.close());
     const jobs = openJobs({ url: database.url, log });
     opened.push(() => jobs.stop());

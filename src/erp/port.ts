@@ -50,7 +50,10 @@ export interface ErpReject {
   readonly reason: string;
 }
 
-/** One page of what changed, oldest first. Its rows may be of several modes; each mode is one import, in this order. */
+/**
+ * One page of what changed, oldest first. Deletes are taken over before upserts; a record stands in one of the two. What
+ * makes up one order stands in one page, or in pages that go on.
+ */
 export interface ErpChanges {
   readonly upserts: readonly ErpRow[];
   /** Rows with the key columns of what is gone. */
@@ -58,6 +61,10 @@ export interface ErpChanges {
   readonly rejects: readonly ErpReject[];
   /** Where the next call goes on, once this page is taken over. Opaque; a page may come twice, never be left out. */
   readonly cursor: string;
+  /** The upserts of the next page belong to these: they are one import, visible at once. Only its last page's cursor counts. */
+  readonly goesOn?: boolean;
+  /** Price lines: the lists named hold these upserts and nothing else. Alike in all pages of one import. */
+  readonly replacesLists?: boolean;
 }
 
 export interface ErpOrder {
