@@ -8,6 +8,7 @@ import { Carts1780001500000 } from './0015-carts.js';
 import { Discounts1780002100000 } from './0021-discounts.js';
 import { Rankers1780002200000 } from './0022-rankers.js';
 import { PriceLineOwners1780002300000 } from './0023-price-line-owners.js';
+import { OrderDiscounts1780003500000 } from './0035-order-discounts.js';
 import { ProductAttributes1780004000000 } from './0040-product-attributes.js';
 
 /** THE MIGRATIONS: one line each, in the order they run. A released one never changes. */
@@ -21,5 +22,6 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   Discounts1780002100000,
   Rankers1780002200000,
   PriceLineOwners1780002300000,
+  OrderDiscounts1780003500000,
   ProductAttributes1780004000000,
 ];

@@ -1,5 +1,6 @@
 import type { Database } from '../database/database.js';
 import type { Experience, Wishes } from '../experience/experience.js';
+import { NO_ORDER_DISCOUNTS } from '../experience/order-discount.js';
 import type { PriceAnswer, PriceQuestion } from '../experience/price.js';
 import type { ProductsAnswer, ProductsQuestion } from '../experience/products.js';
 import { badInput } from '../graphql/errors.js';
@@ -22,6 +23,7 @@ export function plainExperience(
       return await listPrices(on.database, viewer, questions, whole());
     },
     adjustments: () => Promise.resolve([]),
+    orderDiscounts: () => Promise.resolve(NO_ORDER_DISCOUNTS),
     products: (question) => plainProducts(on.database, viewer, question),
     content: () => Promise.resolve({ items: [] }),
     wishes: () => Promise.resolve(NO_WISHES),

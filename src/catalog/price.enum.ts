@@ -94,6 +94,7 @@ export const DiscountReason = documented<LeftOut>(
     BELOW_MIN_QUANTITY: 'Its least quantity is not reached.',
     UNKNOWN_UNIT: 'Nobody has declared how many base units the unit asked for is.',
     ON_ORDER_VALUE: 'It is taken off the order, from an order value on, not off prices.',
+    BELOW_ORDER_VALUE: 'The order has not reached the value it begins at.',
     EXCLUSIVE_GOES_FIRST: 'An exclusive discount applies, and applies alone.',
   },
 );

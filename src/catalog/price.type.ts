@@ -82,6 +82,16 @@ export class LeftOutDiscount {
 
   @Field(() => DiscountReason, { description: 'Why it was left out.' })
   reason!: string;
+
+  @Field(() => String, { nullable: true, description: 'What the shop calls it.' })
+  description!: string | null;
+
+  @Field(() => Money, {
+    nullable: true,
+    description:
+      'It comes off orders from this value on: see `Cart.discounts` (level 5). Null: it comes off prices.',
+  })
+  minOrderValue!: Money | null;
 }
 
 @ObjectType({ description: 'A price line that did not win, and why.' })
@@ -284,7 +294,12 @@ class PricePrint {
       sequence: facts.sequence,
       source: facts.source,
       freshness: facts.freshness,
-      discountsLeftOut: facts.discountsLeftOut,
+      discountsLeftOut: facts.discountsLeftOut.map(({ code, reason, description, minOrderValue }) => ({
+        code,
+        reason,
+        description,
+        minOrderValue: moneyOrNull(minOrderValue, currency),
+      })),
       steps: facts.steps.map(({ kind, amount, source }: Step) => ({
         kind,
         amount: moneyOf(amount, currency),

@@ -11,6 +11,7 @@ const answer = (modelVersion: string): ProductsAnswer => ({
 const plain = (): Experience => ({
   prices: (questions) => Promise.resolve(questions.map(() => ({ kind: 'absent', reason: 'NOT_AVAILABLE' }))),
   adjustments: () => Promise.resolve([]),
+  orderDiscounts: () => Promise.resolve({ reductions: [], missed: [] }),
   products: () => Promise.resolve(answer('plain')),
   content: () => Promise.resolve({ items: [] }),
   wishes: () =>

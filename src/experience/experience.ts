@@ -1,4 +1,5 @@
 import type { Decimal } from '../money/decimal.js';
+import type { OrderDiscounts, OrderValueQuestion } from './order-discount.js';
 import type { Adjustment, PriceAnswer, PriceQuestion } from './price.js';
 import type { ProductsAnswer, ProductsQuestion } from './products.js';
 
@@ -68,6 +69,8 @@ export interface Experience {
   /** In the order of the questions. */
   prices(questions: readonly PriceQuestion[]): Promise<readonly PriceAnswer[]>;
   adjustments(): Promise<readonly Adjustment[]>;
+  /** What an order of these lines gets off for its value. */
+  orderDiscounts(question: OrderValueQuestion): Promise<OrderDiscounts>;
   products(question: ProductsQuestion): Promise<ProductsAnswer>;
   content(question: ContentQuestion): Promise<ContentAnswer>;
   wishes(): Promise<Wishes>;

@@ -1,4 +1,5 @@
 import type { Decimal } from '../money/decimal.js';
+import type { PriceReduced } from './order-discount.js';
 
 /** "What do `quantity` `unit`s of this product cost?" */
 export interface PriceQuestion {
@@ -80,11 +81,15 @@ export type DiscountReason =
   | 'BELOW_MIN_QUANTITY'
   | 'UNKNOWN_UNIT'
   | 'ON_ORDER_VALUE'
+  | 'BELOW_ORDER_VALUE'
   | 'EXCLUSIVE_GOES_FIRST';
 
 export interface LeftOutDiscount {
   readonly code: string;
+  readonly description: string | null;
   readonly reason: DiscountReason;
+  /** From this value of an order on; null: it is on prices. */
+  readonly minOrderValue: Decimal | null;
 }
 
 /** What makes a price this viewer's own. */
@@ -139,6 +144,8 @@ export interface PriceDecision {
   readonly personalised: boolean;
   /** What makes it the viewer's own; absent or empty: nothing does. */
   readonly personalisedBy?: readonly PriceBasis[];
+  /** Whether discounts are in it, and whether they suffer others; absent or null: none are. */
+  readonly reduced?: PriceReduced | null;
   /** Worked out only when asked for. */
   readonly because: () => PriceBecause;
 }

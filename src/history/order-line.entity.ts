@@ -37,6 +37,11 @@ export class OrderLineEntity {
   @Column('numeric', { precision: 18, scale: 6, default: 1 })
   per!: string;
 
+  /** Before its discount. */
   @Column('numeric', { precision: 18, scale: 6, nullable: true })
   total!: string | null;
+
+  /** Its part of what came off the whole order. */
+  @Column('numeric', { precision: 18, scale: 6, default: 0 })
+  discount!: string;
 }

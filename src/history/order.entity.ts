@@ -36,9 +36,13 @@ export class OrderEntity {
   @Column('text')
   currency!: string;
 
-  /** Sum of the lines' totals, excluding tax; null where a line of an imported order has no price. */
+  /** Sum of the lines' totals less their discounts, excluding tax; null where a line of an imported order has no price. */
   @Column('numeric', { precision: 18, scale: 6, nullable: true })
   total!: string | null;
+
+  /** What came off the whole: [{ code, description, amount }]. */
+  @Column('jsonb', { default: () => "'[]'" })
+  discounts!: unknown[];
 
   /** PLACED, SENT (the ERP has it), CONFIRMED, SHIPPED, CANCELLED; imported ones are CONFIRMED. */
   @Column('text')

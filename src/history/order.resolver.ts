@@ -15,12 +15,12 @@ import {
 } from '../graphql/connection.type.js';
 import type { Context } from '../graphql/context.js';
 import { badInput } from '../graphql/errors.js';
-import { type Money, Money as MoneyType, moneyOrNull } from '../graphql/money.type.js';
+import { type Money, Money as MoneyType, moneyOf, moneyOrNull } from '../graphql/money.type.js';
 import { fromGlobalId, toGlobalId } from '../graphql/node-id.js';
 import type { Viewer } from '../viewer/viewer.js';
 import { linesOfOrder, orderWithId, readsOrders } from './order.loader.js';
 import { type OrderFacts, type OrderLineFacts, type OrderPosition, pageOfOrders } from './order.store.js';
-import { Order, OrderConnection, OrderLine } from './order.type.js';
+import { Order, OrderConnection, OrderDiscount, OrderLine } from './order.type.js';
 
 interface On {
   readonly database: Database;
@@ -50,10 +50,16 @@ export class OrderResolver {
 
   @FieldResolver(() => MoneyType, {
     nullable: true,
-    description: 'Sum of its lines, excluding tax; null where an imported line has no price.',
+    description:
+      'Sum of its lines less its `discounts`, excluding tax; null where an imported line has no price.',
   })
   total(@Root() order: OrderFacts): Money | null {
     return moneyOrNull(order.total, order.currency);
+  }
+
+  @FieldResolver(() => [OrderDiscount], { description: 'What came off the whole order for its value.' })
+  discounts(@Root() { discounts, currency }: OrderFacts): readonly OrderDiscount[] {
+    return discounts.map((one) => ({ ...one, amount: moneyOf(one.amount, currency) }));
   }
 
   @FieldResolver(() => [OrderLine], { description: 'Its lines, in the order of the document.' })
@@ -82,9 +88,19 @@ export class OrderLineResolver {
     return moneyOrNull(line.unitPrice, line.currency);
   }
 
-  @FieldResolver(() => MoneyType, { nullable: true, description: 'What the line costs, excluding tax.' })
+  @FieldResolver(() => MoneyType, {
+    nullable: true,
+    description: 'What the line costs, excluding tax, before its `discount`.',
+  })
   total(@Root() line: OrderLineFacts): Money | null {
     return moneyOrNull(line.total, line.currency);
+  }
+
+  @FieldResolver(() => MoneyType, {
+    description: 'Its part of the `discounts` of the order: all parts sum exactly to them.',
+  })
+  discount(@Root() line: OrderLineFacts): Money {
+    return moneyOf(line.discount, line.currency);
   }
 }
 

@@ -16,6 +16,8 @@ export interface NewOrder {
   readonly currency: string;
   readonly purchaseOrderNumber: string | null;
   readonly total: Decimal;
+  /** What came off the whole order. */
+  readonly discounts: readonly OrderDiscountFacts[];
   readonly lines: readonly NewOrderLine[];
 }
 export interface NewOrderLine {
@@ -24,7 +26,16 @@ export interface NewOrderLine {
   readonly unit: string;
   readonly unitPrice: Decimal;
   readonly per: Decimal;
+  /** Before `discount`. */
   readonly total: Decimal;
+  readonly discount: Decimal;
+}
+
+/** A discount on the value of an order. */
+export interface OrderDiscountFacts {
+  readonly code: string;
+  readonly description: string | null;
+  readonly amount: Decimal;
 }
 
 /** Root value of `Order`. */
@@ -37,6 +48,7 @@ export interface OrderFacts {
   readonly channel: string;
   readonly currency: string;
   readonly total: Decimal | null;
+  readonly discounts: readonly OrderDiscountFacts[];
   readonly purchaseOrderNumber: string | null;
 }
 
@@ -52,6 +64,7 @@ export interface OrderLineFacts {
   readonly unitPrice: Decimal | null;
   readonly per: Decimal;
   readonly total: Decimal | null;
+  readonly discount: Decimal;
   readonly currency: string;
 }
 
@@ -60,13 +73,13 @@ const INSERT: Statement = {
   name: 'order-insert',
   text: `WITH next AS (SELECT nextval(pg_get_serial_sequence('sales_order', 'id'))::int AS id),
   placed AS (
-    INSERT INTO sales_order (id, order_number, company_id, buyer_id, visitor_id, ordered_at, channel, currency, total, status, cart_id, purchase_order_number)
-    SELECT id, 'W' || lpad(id::text, 9, '0'), $1, $2, $3, $4, $5, $6, $7, 'PLACED', $8, $9 FROM next RETURNING id
+    INSERT INTO sales_order (id, order_number, company_id, buyer_id, visitor_id, ordered_at, channel, currency, total, status, cart_id, purchase_order_number, discounts)
+    SELECT id, 'W' || lpad(id::text, 9, '0'), $1, $2, $3, $4, $5, $6, $7, 'PLACED', $8, $9, $16 FROM next RETURNING id
   ), lines AS (
-    INSERT INTO sales_order_line (order_id, position, product_id, quantity, unit, unit_price, per, total)
-    SELECT placed.id, l.position, l.product_id, l.quantity, l.unit, l.unit_price, l.per, l.total
-      FROM placed, unnest($10::int[], $11::numeric[], $12::text[], $13::numeric[], $14::numeric[], $15::numeric[])
-           WITH ORDINALITY AS l(product_id, quantity, unit, unit_price, per, total, position)
+    INSERT INTO sales_order_line (order_id, position, product_id, quantity, unit, unit_price, per, total, discount)
+    SELECT placed.id, l.position, l.product_id, l.quantity, l.unit, l.unit_price, l.per, l.total, l.discount
+      FROM placed, unnest($10::int[], $11::numeric[], $12::text[], $13::numeric[], $14::numeric[], $15::numeric[], $17::numeric[])
+           WITH ORDINALITY AS l(product_id, quantity, unit, unit_price, per, total, discount, position)
   )
   SELECT id FROM placed`,
 };
@@ -90,6 +103,14 @@ export async function insertOrder(sql: Sql, order: NewOrder): Promise<number> {
     lines.map(({ unitPrice }) => formatDecimal(unitPrice)),
     lines.map(({ per }) => formatDecimal(per)),
     lines.map(({ total }) => formatDecimal(total)),
+    JSON.stringify(
+      order.discounts.map(({ code, description, amount }) => ({
+        code,
+        description,
+        amount: formatDecimal(amount),
+      })),
+    ),
+    lines.map(({ discount }) => formatDecimal(discount)),
   ]);
   return row!.id;
 }
@@ -103,10 +124,15 @@ export async function orderOfCart(sql: Sql, cartId: number): Promise<number | nu
   return row?.id ?? null;
 }
 
-interface Row extends Omit<OrderFacts, 'total' | '__typename'> {
+interface Row extends Omit<OrderFacts, 'total' | 'discounts' | '__typename'> {
   readonly total: string | null;
+  readonly discounts: readonly {
+    readonly code: string;
+    readonly description: string | null;
+    readonly amount: string;
+  }[];
 }
-const COLUMNS = `o.id, o.order_number AS "orderNumber", o.ordered_at AS "orderedAt", o.status, o.channel, o.currency, o.total,
+const COLUMNS = `o.id, o.order_number AS "orderNumber", o.ordered_at AS "orderedAt", o.status, o.channel, o.currency, o.total, o.discounts,
        o.purchase_order_number AS "purchaseOrderNumber"`;
 const READABLE = `(o.company_id = $1::int OR (o.company_id IS NULL AND o.visitor_id = $2::uuid))`;
 const BY_ID: Statement = {
@@ -132,6 +158,7 @@ const factsOf = (row: Row): OrderFacts => ({
   ...row,
   __typename: 'Order',
   total: row.total === null ? null : decimalOfNumeric(row.total),
+  discounts: row.discounts.map((one) => ({ ...one, amount: decimalOfNumeric(one.amount) })),
 });
 
 /** Those of these orders that the viewer may read, in any order. */
@@ -154,7 +181,8 @@ export const pageOfOrders = async (
     factsOf,
   );
 
-interface LineRow extends Omit<OrderLineFacts, 'quantity' | 'unitPrice' | 'per' | 'total'> {
+interface LineRow extends Omit<OrderLineFacts, 'quantity' | 'unitPrice' | 'per' | 'total' | 'discount'> {
+  readonly discount: string;
   readonly quantity: string;
   readonly unitPrice: string | null;
   readonly per: string;
@@ -163,7 +191,7 @@ interface LineRow extends Omit<OrderLineFacts, 'quantity' | 'unitPrice' | 'per' 
 const LINES: Statement = {
   name: 'order-lines',
   text: `SELECT l.order_id AS "orderId", l.position, l.product_id AS "productId", p.sku, p.name, l.quantity, l.unit,
-                l.unit_price AS "unitPrice", l.per, l.total, o.currency
+                l.unit_price AS "unitPrice", l.per, l.total, l.discount, o.currency
            FROM sales_order_line l JOIN sales_order o ON o.id = l.order_id JOIN product p ON p.id = l.product_id
           WHERE l.order_id = ANY($1::int[]) ORDER BY l.order_id, l.position`,
 };
@@ -178,4 +206,5 @@ export const linesOfOrders = async (sql: Sql, ids: readonly number[]): Promise<O
     unitPrice: decimalOrNull(row.unitPrice),
     per: decimalOfNumeric(row.per),
     total: decimalOrNull(row.total),
+    discount: decimalOfNumeric(row.discount),
   }));

@@ -23,6 +23,18 @@ registerEnumType(OrderStatusEnum, {
   ),
 });
 
+@ObjectType({ description: 'A discount on the value of an order, off the whole of it.' })
+export class OrderDiscount {
+  @Field(() => String, { description: 'Code of the discount.' })
+  code!: string;
+
+  @Field(() => String, { nullable: true, description: 'What the shop calls it.' })
+  description!: string | null;
+
+  @Field(() => Money, { description: 'What it takes off, excluding tax.' })
+  amount!: Money;
+}
+
 /** Root value: `OrderLineFacts`. */
 @ObjectType({ description: 'One line of an order, with the price really charged.' })
 export class OrderLine {
@@ -72,7 +84,8 @@ export class Order extends Node {
 
   @Field(() => Money, {
     nullable: true,
-    description: 'Sum of its lines, excluding tax; null where an imported line has no price.',
+    description:
+      'Sum of its lines less its `discounts`, excluding tax; null where an imported line has no price.',
   })
   total!: Money | null;
 }

@@ -49,6 +49,7 @@ export const context = (facts: Partial<PriceContext> = {}): PriceContext => ({
 export const discount = (code: string, facts: Partial<Discount>): Discount => ({
   id: nextId++,
   code,
+  description: null,
   percent: null,
   amount: null,
   currency: null,

@@ -111,7 +111,7 @@ async function write(staging: Staging): Promise<Merged> {
      WHERE NOT unchanged ORDER BY ordered_at, order_number
      ON CONFLICT (order_number) DO UPDATE SET company_id = excluded.company_id, ordered_at = excluded.ordered_at,
        buyer_id = coalesce(excluded.buyer_id, o.buyer_id), channel = excluded.channel, currency = excluded.currency,
-       total = excluded.total, status = CASE WHEN o.status IN ('PLACED', 'SENT') THEN 'CONFIRMED' ELSE o.status END`,
+       total = excluded.total, discounts = excluded.discounts, status = CASE WHEN o.status IN ('PLACED', 'SENT') THEN 'CONFIRMED' ELSE o.status END`,
   );
   await sql.query(
     `DELETE FROM sales_order_line l USING sales_order o JOIN order_head h USING (order_number)

@@ -19,6 +19,10 @@ export class DiscountEntity {
   @Column('text', { unique: true })
   code!: string;
 
+  /** What buyers read. */
+  @Column('text', { nullable: true })
+  description!: string | null;
+
   @Column('numeric', { precision: 18, scale: 6, nullable: true })
   percent!: string | null;
 

@@ -8,7 +8,7 @@ import {
 } from '../../erp/kinds/unknown.js';
 
 const FIELDS =
-  'percent, amount, currency, company_id, price_group_id, product_id, group_id, brand, min_quantity, exclusive, position, valid_from, valid_to';
+  'percent, amount, currency, company_id, price_group_id, product_id, group_id, brand, min_quantity, min_order_value, description, exclusive, position, valid_from, valid_to';
 const of = (alias: string): string => FIELDS.replaceAll(/\w+/g, (field) => `${alias}.${field}`);
 
 /** Discounts: a row says all there is to say of one. */
@@ -25,6 +25,8 @@ export const discounts: ImportKind = {
     code('group'),
     text('brand', { longest: 200 }),
     decimal('min_quantity'),
+    decimal('min_order_value'),
+    text('description', { longest: 500 }),
     { name: 'exclusive', type: 'boolean' },
     { name: 'position', type: 'integer' },
     dateTime('valid_from'),
@@ -46,7 +48,7 @@ export const discounts: ImportKind = {
       await touched.by(
         `w AS (INSERT INTO discount AS d (code, ${FIELDS})
            SELECT s.code, s.percent, s.amount, s.currency, c.id, pg.id, p.id, g.id, s.brand,
-                  coalesce(s.min_quantity, 0)::numeric(18,6), coalesce(s.exclusive, false), coalesce(s.position, 0),
+                  coalesce(s.min_quantity, 0)::numeric(18,6), s.min_order_value, s.description, coalesce(s.exclusive, false), coalesce(s.position, 0),
                   coalesce(s.valid_from, '-infinity'), coalesce(s.valid_to, 'infinity')
            FROM ${table} s LEFT JOIN company c ON c.customer_number = s.customer_number
            LEFT JOIN price_group pg ON pg.code = s.price_group
@@ -90,8 +92,13 @@ async function rejectUnfit(staging: Staging): Promise<void> {
   );
   await refuse(
     'currency',
-    'REQUIRED: an amount is in a currency',
-    's.amount IS NOT NULL AND s.currency IS NULL',
+    'REQUIRED: an amount and a least order value are in a currency',
+    'num_nonnulls(s.amount, s.min_order_value) > 0 AND s.currency IS NULL',
+  );
+  await refuse(
+    'min_quantity',
+    'AT_MOST_ONE: a discount is from a quantity or from an order value on',
+    's.min_quantity > 0 AND s.min_order_value IS NOT NULL',
   );
   await refuse(
     'customer_number',

@@ -5,6 +5,7 @@ import type { Discount } from './discount.js';
 export interface DiscountRow {
   readonly id: number;
   readonly code: string;
+  readonly description: string | null;
   readonly percent: string | null;
   readonly amount: string | null;
   readonly currency: string | null;
@@ -22,9 +23,9 @@ export interface DiscountRow {
 
 /**
  * SQL: discounts for one of the products $1 that speak to companies $2, price groups $3 or everybody, valid from $6 to
- * $7. One scan over the three indexes: where a shop has no discounts it must cost next to nothing.
+ * $7; those on the value of an order still 30 days after their end, so that a cart can tell. One scan over the three indexes: where a shop has no discounts it must cost next to nothing.
  */
-export const DISCOUNTS = `SELECT d.id, d.code, d.percent::text, d.amount::text, d.currency, d.product_id, d.group_id, d.brand,
+export const DISCOUNTS = `SELECT d.id, d.code, d.description, d.percent::text, d.amount::text, d.currency, d.product_id, d.group_id, d.brand,
     CASE WHEN d.company_id IS NOT NULL THEN 'COMPANY' WHEN d.price_group_id IS NOT NULL THEN 'PRICE_GROUP' END AS scope,
     d.min_quantity::text, d.min_order_value::text, d.exclusive, d.position,
     nullif(d.valid_from, '-infinity') AS valid_from, nullif(d.valid_to, 'infinity') AS valid_to
@@ -32,7 +33,8 @@ export const DISCOUNTS = `SELECT d.id, d.code, d.percent::text, d.amount::text, 
  WHERE (d.company_id = ANY($2::int[]) OR d.price_group_id = ANY($3::int[])
      OR (d.company_id IS NULL AND d.price_group_id IS NULL AND d.product_id = ANY($1::int[]))
      OR (d.company_id IS NULL AND d.price_group_id IS NULL AND d.product_id IS NULL))
-   AND d.valid_from <= $7 AND d.valid_to > $6
+   AND d.valid_from <= $7
+   AND (d.valid_to > $6 OR (d.min_order_value IS NOT NULL AND d.valid_to > $6::timestamptz - interval '30 days'))
    AND CASE WHEN d.product_id IS NOT NULL THEN d.product_id = ANY($1::int[])
             WHEN d.group_id IS NOT NULL THEN d.group_id = ANY(ARRAY(SELECT group_id FROM product WHERE id = ANY($1::int[])))
             WHEN d.brand IS NOT NULL THEN d.brand = ANY(ARRAY(SELECT brand FROM product WHERE id = ANY($1::int[])))
@@ -44,6 +46,7 @@ const momentOrNull = (text: string | null): Date | null => (text === null ? null
 export const discountOf = (row: DiscountRow): Discount => ({
   id: row.id,
   code: row.code,
+  description: row.description,
   percent: decimalOrNull(row.percent),
   amount: decimalOrNull(row.amount),
   currency: row.currency,

@@ -6,6 +6,8 @@ import { type Decimal, multiplyRounded, ONE } from '../../money/decimal.js';
 export interface Discount {
   readonly id: number;
   readonly code: string;
+  /** What buyers read. */
+  readonly description: string | null;
   /** Exactly one of `percent` and `amount`; an amount is off one base unit, in `currency`. */
   readonly percent: Decimal | null;
   readonly amount: Decimal | null;
@@ -111,7 +113,9 @@ export function explainDiscounts(
     .filter((discount) => !used.includes(discount))
     .map((discount) => ({
       code: discount.code,
+      description: discount.description,
       reason: unfit(discount, context) ?? ('EXCLUSIVE_GOES_FIRST' as const),
+      minOrderValue: discount.currency === context.currency ? discount.minOrderValue : null,
     }));
   return { net, steps, leftOut };
 }

@@ -47,8 +47,12 @@ const NONE: ReadonlyMap<number, ReadonlyMap<string, Decimal>> = new Map();
 
 function needsFactors({ productId, unit }: Asked, lines: readonly PriceCandidate[], found: Found): boolean {
   if (lines.some((line) => line.unit !== unit)) return true;
-  return found.discounts.length > 0 && found.products.get(productId)?.unit !== unit;
+  return onPrices(found) && found.products.get(productId)?.unit !== unit;
 }
+
+/** Discounts on orders never look at units. */
+const onPrices = ({ discounts }: Found): boolean =>
+  discounts.some(({ minOrderValue }) => minOrderValue === null);
 
 function rulesOf(id: number, found: Found, factors: typeof NONE, plain: PriceRules): PriceRules {
   const own = factors.get(id) ?? null;

@@ -4,6 +4,7 @@ import type { AccessSequence } from '../../experience/access-sequence.js';
 import type { Experience } from '../../experience/experience.js';
 import type { PriceAnswer, PriceQuestion } from '../../experience/price.js';
 import type { Viewer } from '../../viewer/viewer.js';
+import { KnownDiscounts, ownOrderDiscounts } from './order-discount.store.js';
 import type { PriceContext } from './price-candidate.js';
 import { priceFacts } from './price-facts.store.js';
 import { resolvePrice } from './resolve-price.js';
@@ -21,7 +22,12 @@ export function refinePrices(
   whole: () => Experience,
 ): Experience {
   if (hidesPrices(viewer, on.config.guestPrices)) return base;
-  return { ...base, prices: (questions) => ownPrices(on, viewer, questions, whole()) };
+  const known = new KnownDiscounts();
+  return {
+    ...base,
+    prices: (questions) => ownPrices(on, viewer, questions, { whole: whole(), known }),
+    orderDiscounts: (question) => ownOrderDiscounts(on.database, viewer, question, known),
+  };
 }
 
 /** Explanations also look at what was or will be valid within a year. */
@@ -32,7 +38,7 @@ async function ownPrices(
   { database, config }: PricesOn,
   viewer: Viewer,
   questions: readonly PriceQuestion[],
-  whole: Experience,
+  { whole, known }: { readonly whole: Experience; readonly known: KnownDiscounts },
 ): Promise<readonly PriceAnswer[]> {
   const groups = new Map<string, { moment: Date; explain: boolean; places: number[] }>();
   questions.forEach(({ asOf, explain }, place) => {
@@ -50,6 +56,7 @@ async function ownPrices(
     for (const place of places) {
       const question = questions[place]!;
       const { candidates, rules } = facts(question);
+      known.keep(moment, question.productId, rules.discounts);
       const context = priceContext(viewer, question, moment);
       answers[place] = resolvePrice(context, candidates, config.priceSequence, rules);
     }

@@ -1,5 +1,6 @@
 import type { AccessSequence } from '../../experience/access-sequence.js';
 import { adjustPrice, roundPrice } from '../../experience/adjust-price.js';
+import type { PriceReduced } from '../../experience/order-discount.js';
 import type {
   PriceAnswer,
   PriceBasis,
@@ -121,6 +122,11 @@ class Resolved implements PriceDecision {
     const subject = { id: context.productId, currency: context.currency };
     if (adjustPrice(this.net, subject, rules.adjustments).steps.length > 0) basis.add('OFFER');
     return [...basis];
+  }
+
+  get reduced(): PriceReduced | null {
+    if (this.#discounts.length === 0) return null;
+    return this.#discounts.some(({ exclusive }) => exclusive) ? 'EXCLUSIVE' : 'STACKING';
   }
 
   get personalised(): boolean {

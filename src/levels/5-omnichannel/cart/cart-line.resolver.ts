@@ -64,11 +64,22 @@ export class CartLineResolver {
 
   @FieldResolver(() => Money, {
     nullable: true,
-    description: 'What the line costs: by the lower of price and promise, rounded once, excluding tax.',
+    description:
+      'What the line costs: by the lower of price and promise, rounded once, excluding tax, before its `discount`.',
   })
   async total(@Root() line: LineView): Promise<Money | null> {
     const charge = await line.charge();
     return charge && moneyOf(charge.total, charge.currency);
+  }
+
+  @FieldResolver(() => Money, {
+    nullable: true,
+    description:
+      'Its part of the `discounts` of the cart: all parts sum exactly to them. Null where the line has no price.',
+  })
+  async discount(@Root() line: LineView): Promise<Money | null> {
+    const charge = await line.charge();
+    return charge && moneyOf(await line.discount(), charge.currency);
   }
 }
 

@@ -3,12 +3,14 @@ import { productsById } from '../../../catalog/product.store.js';
 import type { Database, Sql, Statement } from '../../../database/database.js';
 import type { PriceAnswer, PriceQuestion } from '../../../experience/price.js';
 import type { ProductFacts } from '../../../experience/products.js';
+import { NO_ORDER_DISCOUNTS } from '../../../experience/order-discount.js';
 import type { Context } from '../../../graphql/context.js';
 import { loaderBy, loaderOfMany } from '../../../graphql/loader.js';
-import { ZERO } from '../../../money/decimal.js';
+import { type Decimal, ZERO } from '../../../money/decimal.js';
 import type { Viewer } from '../../../viewer/viewer.js';
 import { linesOfCarts } from './cart.store.js';
 import type { CartLineRow, CartRow, PromisedPrice } from './cart-rows.js';
+import { type CartSums, cartSums, orderValueQuestion } from './order-value.js';
 import { type Charge, chargeOf, holds, type PriceChangeFacts, priceChangeOf } from './promise.js';
 
 /** A product of a line: it stays named there when the viewer may no longer see it. */
@@ -26,6 +28,8 @@ export interface LineView extends Pick<CartLineRow, 'quantity' | 'unit' | 'sourc
   /** The promise while it holds. */
   promise(): PromisedPrice | null;
   charge(): Promise<Charge | null>;
+  /** Its part of what comes off the whole cart. */
+  discount(): Promise<Decimal>;
   change(): Promise<PriceChangeFacts | null>;
 }
 
@@ -34,12 +38,14 @@ export interface CartView extends Omit<CartRow, 'id'> {
   readonly __typename: 'Cart';
   readonly row: CartRow;
   lines(): Promise<readonly LineView[]>;
+  sums(): Promise<CartSums>;
 }
 
 interface Loaders {
   readonly lines: DataLoader<number, readonly CartLineRow[]>;
   readonly products: DataLoader<number, LineProduct | null>;
   readonly prices: DataLoader<PriceQuestion, PriceAnswer>;
+  readonly orderDiscounts: Context['experience']['orderDiscounts'];
 }
 
 const ABSENT: PriceAnswer = { kind: 'absent', reason: 'NOT_AVAILABLE' };
@@ -50,6 +56,7 @@ export function cartView(on: { readonly database: Database }, context: Context, 
     lines: context.loader(linesLoader, () => linesLoader(on.database)),
     products: context.loader(productsLoader, () => productsLoader(on.database, context.viewer)),
     prices: context.loader(pricesLoader, () => pricesLoader(context)),
+    orderDiscounts: (question) => context.experience.orderDiscounts(question),
   };
   return viewOf(row, loaders, context.viewer.now, null);
 }
@@ -65,6 +72,7 @@ export function freshCartView(
     lines: linesLoader(on.database),
     products: productsLoader(on.database, context.viewer),
     prices: pricesLoader(context),
+    orderDiscounts: (question) => context.experience.orderDiscounts(question),
   };
   return viewOf(row, loaders, now, now.getTime() === context.viewer.now.getTime() ? null : now);
 }
@@ -72,20 +80,39 @@ export function freshCartView(
 function viewOf(row: CartRow, loaders: Loaders, now: Date, asOf: Date | null): CartView {
   const { id, ...plain } = row;
   const load = async (): Promise<readonly LineView[]> =>
-    (await loaders.lines.load(id)).map((line) => lineView(cart, line, loaders, now, asOf));
+    (await loaders.lines.load(id)).map((line, place) => lineView({ cart, place }, line, loaders, now, asOf));
   // `lines`, `total` and `priceChanges` look at the same lines.
   let all: Promise<readonly LineView[]> | undefined;
+  let sums: Promise<CartSums> | undefined;
   const cart: CartView = {
     ...plain,
     __typename: 'Cart',
     row,
     lines: () => (all ??= load()),
+    sums: () => (sums ??= sumsOf(cart, loaders, asOf)),
   };
   return cart;
 }
 
+/** What the cart costs, with what comes off it for its value. */
+async function sumsOf(cart: CartView, { orderDiscounts }: Loaders, asOf: Date | null): Promise<CartSums> {
+  const lines = await cart.lines();
+  const charged = await Promise.all(
+    lines.map(async ({ row: { productId }, price, charge }) => ({
+      productId,
+      price: await price(),
+      charge: await charge(),
+    })),
+  );
+  const charges = charged.map(({ charge }) => charge);
+  const currency = charges.find((charge) => charge !== null)?.currency ?? cart.currency;
+  const question = orderValueQuestion(charged, { currency, asOf, since: cart.updatedAt });
+  const known = question.lines.some(({ total }) => total > ZERO);
+  return cartSums(charges, known ? await orderDiscounts(question) : NO_ORDER_DISCOUNTS, currency);
+}
+
 function lineView(
-  cart: CartView,
+  { cart, place }: { readonly cart: CartView; readonly place: number },
   row: CartLineRow,
   loaders: Loaders,
   now: Date,
@@ -114,6 +141,7 @@ function lineView(
     price,
     promise: () => (promise && holds(promise, quantity, now) ? promise : null),
     charge: async () => chargeOf(await priced(), now),
+    discount: async () => (await cart.sums()).parts[place] ?? ZERO,
     change: async () => priceChangeOf(await priced(), now),
   };
 }

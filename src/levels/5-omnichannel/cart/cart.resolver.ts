@@ -18,10 +18,10 @@ import { Order } from '../../../history/order.type.js';
 import type { Viewer } from '../../../viewer/viewer.js';
 import { type CartView, cartView, type LineView } from './cart.loader.js';
 import { ownedCarts, pageOfCarts } from './cart.store.js';
+import { CartDiscount, MissedDiscount } from './cart-discount.type.js';
 import { Cart, CartConnection, CartLine, PriceChange } from './cart.type.js';
 import { viewersCart } from './edit-cart.store.js';
 import { ownerOf } from './owner.js';
-import { totalOf } from './promise.js';
 
 interface On {
   readonly database: Database;
@@ -59,11 +59,43 @@ export class CartResolver {
 
   @FieldResolver(() => Money, {
     nullable: true,
-    description: 'What it costs, excluding tax; null while a line has no price.',
+    description:
+      'What it costs, excluding tax: its lines less its `discounts`; null while a line has no price.',
   })
   async total(@Root() cart: CartView): Promise<Money | null> {
-    const charges = await Promise.all((await cart.lines()).map((line) => line.charge()));
-    return moneyOrNull(totalOf(charges), charges[0]?.currency ?? cart.currency);
+    const { total, currency } = await cart.sums();
+    return moneyOrNull(total, currency);
+  }
+
+  @FieldResolver(() => Money, {
+    nullable: true,
+    description: 'What its lines cost before `discounts`, excluding tax; null while a line has no price.',
+  })
+  async subtotal(@Root() cart: CartView): Promise<Money | null> {
+    const { subtotal, currency } = await cart.sums();
+    return moneyOrNull(subtotal, currency);
+  }
+
+  @FieldResolver(() => [CartDiscount], {
+    description: 'What comes off the whole cart for its value, in the order it is taken off.',
+  })
+  async discounts(@Root() cart: CartView): Promise<readonly CartDiscount[]> {
+    const { reductions, currency } = await cart.sums();
+    return reductions.map(({ amount, ...one }) => ({ ...one, amount: moneyOf(amount, currency) }));
+  }
+
+  @FieldResolver(() => [MissedDiscount], {
+    description:
+      'What does not come off it, and why: order more to get it, or it has ended since the cart was changed.',
+  })
+  async discountsLeftOut(@Root() cart: CartView): Promise<readonly MissedDiscount[]> {
+    const { missed, currency } = await cart.sums();
+    return missed.map(({ amount, minOrderValue, missing, ...one }) => ({
+      ...one,
+      amount: moneyOrNull(amount, currency),
+      minOrderValue: moneyOf(minOrderValue, currency),
+      missing: moneyOrNull(missing, currency),
+    }));
   }
 
   @FieldResolver(() => [PriceChange], {

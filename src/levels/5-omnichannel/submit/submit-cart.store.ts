@@ -2,6 +2,7 @@ import { audit } from '../../../accounts/audit.store.js';
 import { actorOf } from '../../../accounts/permission.js';
 import type { Connection, Sql, Statement } from '../../../database/database.js';
 import { idempotently } from '../../../database/idempotency.store.js';
+import type { OrderReduction } from '../../../experience/order-discount.js';
 import type { PriceAnswer } from '../../../experience/price.js';
 import { insertOrder, orderOfCart } from '../../../history/order.store.js';
 import { type Decimal, decimalOfNumeric } from '../../../money/decimal.js';
@@ -10,7 +11,9 @@ import { buyablesById } from '../cart/buyable.store.js';
 import { linesOfCarts, lockCart, ownedCarts } from '../cart/cart.store.js';
 import type { Buyable, CartLineRow, CartRow } from '../cart/cart-rows.js';
 import { type Asking, type EditOn, standing } from '../cart/edit-lines.store.js';
+import { orderValueQuestion } from '../cart/order-value.js';
 import { type CartOwner, ownerOf } from '../cart/owner.js';
+import { chargeOf } from '../cart/promise.js';
 import { reserveStock } from './stock.store.js';
 import { planSubmit, type SubmitFaultCode } from './submit-cart.js';
 
@@ -58,6 +61,7 @@ interface Prepared {
   readonly version: number | null;
   readonly buyables: ReadonlyMap<number, Buyable>;
   readonly prices: readonly PriceAnswer[];
+  readonly reductions: readonly OrderReduction[];
 }
 
 const error = (
@@ -104,15 +108,13 @@ export async function submitCart(on: SubmitOn, asking: Asking, call: SubmitCall)
   return { cart: cart ?? null, orderId: answer.orderId, errors: answer.errors };
 }
 
-/** What can be asked without a lock: what may be bought, at which price. */
-async function prepare(
-  on: SubmitOn,
-  { viewer, experience }: Asking,
-  owner: CartOwner,
-  cartId: number,
-): Promise<Prepared> {
+const NOTHING: Prepared = { version: null, buyables: new Map(), prices: [], reductions: [] };
+
+/** What can be asked without a lock: what may be bought, at which price, less what. */
+async function prepare(on: SubmitOn, asking: Asking, owner: CartOwner, cartId: number): Promise<Prepared> {
+  const { viewer, experience } = asking;
   const [cart] = await ownedCarts(on.database, owner, [cartId]);
-  if (!cart || cart.status === 'SUBMITTED') return { version: null, buyables: new Map(), prices: [] };
+  if (!cart || cart.status === 'SUBMITTED') return NOTHING;
   const lines = await linesOfCarts(on.database, [cartId]);
   const found = await buyablesById(on.database, viewer, [
     ...new Set(lines.map(({ productId }) => productId)),
@@ -124,7 +126,22 @@ async function prepare(
     version: cart.version,
     buyables: new Map(found.map((product) => [product.productId, product])),
     prices,
+    reductions: await reductionsOf(asking, cart, lines, prices),
   };
+}
+
+async function reductionsOf(
+  { viewer: { now, currency }, experience }: Asking,
+  { updatedAt }: CartRow,
+  lines: readonly CartLineRow[],
+  prices: readonly PriceAnswer[],
+): Promise<readonly OrderReduction[]> {
+  const charged = lines.map(({ productId, quantity, promise }, place) => {
+    const price = prices[place]!;
+    return { productId, price, charge: chargeOf({ quantity, price, promise }, now) };
+  });
+  const question = orderValueQuestion(charged, { currency, asOf: null, since: updatedAt });
+  return (await experience.orderDiscounts(question)).reductions;
 }
 
 async function place(
@@ -146,6 +163,7 @@ async function place(
     lines,
     buyables: prepared.buyables,
     prices: prepared.prices,
+    reductions: prepared.reductions,
     currency: viewer.currency,
     now: viewer.now,
     expectedTotal: call.expectedTotal,
@@ -173,6 +191,7 @@ async function place(
     orderedAt: now,
     purchaseOrderNumber: call.purchaseOrderNumber,
     total: plan.total,
+    discounts: plan.reductions,
     lines: plan.lines,
   });
   await sql.query(SUBMITTED, [cartId, now]);

@@ -49,6 +49,7 @@ const submission = (facts: Partial<Submission> = {}): Submission => ({
     [2, product(2, 'A')],
   ]),
   prices: [priced('2', '6'), priced('5', '10'), priced('20', '20')],
+  reductions: [],
   currency: 'GBP',
   now: new Date('2026-03-10T09:00:00Z'),
   expectedTotal: null,
@@ -99,6 +100,28 @@ describe('planSubmit', () => {
       ['TOTAL_TOO_HIGH null'],
     ],
   ])('refuses %s', (_, facts, expected) => expect(codes(facts)).toEqual(expected));
+
+  it('takes discounts on the order off the total, each line with its part, and asks for approval of what is left', () => {
+    const reductions = [
+      {
+        code: 'A',
+        description: null,
+        amount: parseDecimal('3.60'),
+        parts: ['0.60', '1', '2'].map(parseDecimal),
+        validUntil: null,
+      },
+    ];
+    const plan = planSubmit(submission({ reductions, limitPerOrder: parseDecimal('32.40') }));
+    if (plan.kind !== 'order') throw new Error('refused');
+    expect(plan.total).toBe(parseDecimal('32.40'));
+    expect(plan.lines.map(({ total, discount }) => [total, discount])).toEqual([
+      [parseDecimal('6'), parseDecimal('0.60')],
+      [parseDecimal('10'), parseDecimal('1')],
+      [parseDecimal('20'), parseDecimal('2')],
+    ]);
+    expect(codes({ reductions, expectedTotal: parseDecimal('36') })).toEqual(['TOTAL_CHANGED null']);
+    expect(codes({ reductions, limitPerOrder: parseDecimal('32.39') })).toEqual(['APPROVAL_REQUIRED null']);
+  });
 
   it('orders up to the limit and at the expected total', () =>
     expect(codes({ limitPerOrder: parseDecimal('36'), expectedTotal: parseDecimal('36.00') })).toEqual([]));

@@ -1,6 +1,8 @@
+import type { OrderReduction } from '../../../experience/order-discount.js';
 import type { PriceAnswer } from '../../../experience/price.js';
 import { add, type Decimal, multiplyRounded, parseDecimal, ZERO } from '../../../money/decimal.js';
 import { type Buyable, type CartLineRow, factorOf } from '../cart/cart-rows.js';
+import { partAt } from '../cart/order-value.js';
 import { chargeOf } from '../cart/promise.js';
 import { quantityFault } from '../cart/quantity.js';
 import type { StockNeed } from './allocate-stock.js';
@@ -27,13 +29,18 @@ export interface OrderedLine {
   readonly unit: string;
   readonly unitPrice: Decimal;
   readonly per: Decimal;
+  /** Before `discount`. */
   readonly total: Decimal;
+  /** Its part of the discounts on the order. */
+  readonly discount: Decimal;
 }
 
 export interface OrderPlan {
   readonly kind: 'order';
   readonly lines: readonly OrderedLine[];
+  /** Of the lines less what comes off the whole. */
   readonly total: Decimal;
+  readonly reductions: readonly OrderReduction[];
   /** One per product, in SKU order: the order in which stock is locked everywhere. */
   readonly needs: readonly StockNeed[];
 }
@@ -44,6 +51,8 @@ export interface Submission {
   readonly buyables: ReadonlyMap<number, Buyable>;
   /** In the order of the lines. */
   readonly prices: readonly PriceAnswer[];
+  /** What comes off the whole order, worked out on these very lines. */
+  readonly reductions: readonly OrderReduction[];
   readonly currency: string;
   readonly now: Date;
   /** What the buyer saw; null: not told. */
@@ -57,12 +66,13 @@ const MOST = parseDecimal('100000000000');
 
 /**
  * Law: an order has exactly the cart's lines in their order, each charged the lower of its price and its promise; a line
- * without product, price or a fitting quantity makes no order; the total is the sum of the lines.
+ * without product, price or a fitting quantity makes no order; the total is the sum of the lines less
+ * what comes off the order for its value.
  */
 export function planSubmit(
   submission: Submission,
 ): OrderPlan | { readonly kind: 'refused'; readonly faults: readonly SubmitFault[] } {
-  const { lines, buyables, prices, currency, now, expectedTotal, limitPerOrder } = submission;
+  const { lines, buyables, prices, reductions, currency, now, expectedTotal, limitPerOrder } = submission;
   const faults: SubmitFault[] = [];
   const ordered: OrderedLine[] = [];
   const needs = new Map<Buyable, Decimal>();
@@ -72,8 +82,9 @@ export function planSubmit(
     const found = orderedLine(row, product, prices[line], { currency, now });
     if (typeof found === 'string') faults.push({ code: found, line });
     else {
-      ordered.push(found.line);
-      total = (total + found.line.total) as Decimal;
+      const discount = partAt(reductions, line);
+      ordered.push({ ...found.line, discount });
+      total = (total + found.line.total - discount) as Decimal;
       needs.set(product!, add(needs.get(product!) ?? ZERO, found.base));
     }
   }
@@ -85,7 +96,7 @@ export function planSubmit(
     return refused([{ code: 'TOTAL_CHANGED', line: null }]);
   if (limitPerOrder !== null && total > limitPerOrder)
     return refused([{ code: 'APPROVAL_REQUIRED', line: null }]);
-  return { kind: 'order', lines: ordered, total, needs: [...needs].sort(bySku).map(needOf) };
+  return { kind: 'order', lines: ordered, total, reductions, needs: [...needs].sort(bySku).map(needOf) };
 }
 
 /** A line as it is ordered, with its quantity in base units; or why it cannot be. */
@@ -94,7 +105,7 @@ function orderedLine(
   product: Buyable | undefined,
   price: PriceAnswer | undefined,
   { currency, now }: Pick<Submission, 'currency' | 'now'>,
-): { readonly line: OrderedLine; readonly base: Decimal } | SubmitFaultCode {
+): { readonly line: Omit<OrderedLine, 'discount'>; readonly base: Decimal } | SubmitFaultCode {
   const factor = product ? factorOf(product, unit) : null;
   if (!product || factor === null) return 'LINE_UNAVAILABLE';
   if (quantityFault(product, unit, quantity)) return 'LINE_QUANTITY';
