@@ -119,7 +119,7 @@ it('who may do what, for every field of Query and Mutation', async () => {
     found[`${typeName}.${field.name}`] = marks.join(' ');
   }
   expect(found).toEqual(TABLE);
-});
+}, 120_000);
 
 describe('whoever is no longer let in', () => {
   const LOCKED_OUT: Readonly<Record<string, () => Promise<Headers>>> = {

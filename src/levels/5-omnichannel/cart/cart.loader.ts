@@ -98,10 +98,10 @@ function viewOf(row: CartRow, loaders: Loaders, now: Date, asOf: Date | null): C
 async function sumsOf(cart: CartView, { orderDiscounts }: Loaders, asOf: Date | null): Promise<CartSums> {
   const lines = await cart.lines();
   const charged = await Promise.all(
-    lines.map(async ({ row: { productId }, price, charge }) => ({
-      productId,
-      price: await price(),
-      charge: await charge(),
+    lines.map(async (line) => ({
+      productId: line.row.productId,
+      price: await line.price(),
+      charge: await line.charge(),
     })),
   );
   const charges = charged.map(({ charge }) => charge);
