@@ -10,6 +10,7 @@ import { Rankers1780002200000 } from './0022-rankers.js';
 import { PriceLineOwners1780002300000 } from './0023-price-line-owners.js';
 import { OrderDiscounts1780003500000 } from './0035-order-discounts.js';
 import { ProductAttributes1780004000000 } from './0040-product-attributes.js';
+import { Search1780004200000 } from './0042-search.js';
 
 /** THE MIGRATIONS: one line each, in the order they run. A released one never changes. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -24,4 +25,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   PriceLineOwners1780002300000,
   OrderDiscounts1780003500000,
   ProductAttributes1780004000000,
+  Search1780004200000,
 ];

@@ -6,6 +6,7 @@ import { MIGRATIONS } from '../migrations/registry.js';
 import { demandOperation } from './accounts/permission.js';
 import { viewerFrom } from './accounts/viewer.store.js';
 import { plainExperience } from './catalog/plain.refine.js';
+import { keepSearchLanguage } from './catalog/search/search-language.store.js';
 import type { Config } from './config.js';
 import { isOutage } from './database/broken.js';
 import type { Changes } from './database/changes.js';
@@ -78,6 +79,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   try {
     await migrate(database);
     await installJobs(database);
+    await keepSearchLanguage(database, config.shopLanguage);
     const changes: Changes = config.redisUrl
       ? await redisChanges({ url: config.redisUrl, scope: database.description, log })
       : await postgresChanges({ url: database.url, log });

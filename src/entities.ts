@@ -23,6 +23,7 @@ import { PriceListEntity } from './catalog/price-list.entity.js';
 import { ProductEntity } from './catalog/product.entity.js';
 import { ProductGroupEntity } from './catalog/product-group.entity.js';
 import { ProductTextEntity } from './catalog/product-text.entity.js';
+import { ProductWordsEntity } from './catalog/search/product-words.entity.js';
 import { ProductUnitEntity } from './catalog/product-unit.entity.js';
 import { SessionEntity } from './accounts/session.entity.js';
 import { ShopSettingEntity } from './database/shop-setting.entity.js';
@@ -47,6 +48,7 @@ export const CORE_ENTITIES: readonly Function[] = [
   ProductGroupEntity,
   ProductTextEntity,
   ProductUnitEntity,
+  ProductWordsEntity,
   ProductEntity,
   StockEntity,
   CorrectionEntity,

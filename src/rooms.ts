@@ -20,6 +20,8 @@ import { ImportSubscription } from './erp/import/import.subscription.js';
 import { CORE_KINDS } from './erp/kinds/registry.js';
 import { productNodes } from './catalog/product-node.loader.js';
 import { ProductResolver } from './catalog/product.resolver.js';
+import { FacetsResolver } from './catalog/search/facets.resolver.js';
+import { SuggestionResolver } from './catalog/search/suggestion.resolver.js';
 import type { Dependencies, Level } from './levels/level.js';
 import { GatewayResolver } from './gateway.resolver.js';
 import { NodeResolver } from './graphql/node.resolver.js';
@@ -43,6 +45,8 @@ export const CORE_RESOLVERS: readonly Function[] = [
   GatewayResolver,
   NodeResolver,
   ProductResolver,
+  FacetsResolver,
+  SuggestionResolver,
   ViewerResolver,
   CompanyResolver,
   AddressResolver,

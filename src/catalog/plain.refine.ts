@@ -8,6 +8,10 @@ import type { Viewer } from '../viewer/viewer.js';
 import { listPrice } from './list-price.js';
 import { type ListPriceLine, listPriceLines } from './list-price.store.js';
 import { type CataloguePosition, catalogue } from './product.store.js';
+import { orderMatches } from './search/order-matches.js';
+import { NO_FILTERS } from './search/product-filters.js';
+import { searchAnswer } from './search/search-answer.store.js';
+import { searchMatches } from './search/search.store.js';
 import { hidesPrices } from './visibility.js';
 
 /** What a viewer sees of the shop without any level: the list price, the visible catalogue, and no opinion on anything else. */
@@ -65,16 +69,32 @@ async function listPrices(
   );
 }
 
+/** What is searched for, best match first. */
+async function plainSearch(
+  database: Database,
+  viewer: Viewer,
+  question: ProductsQuestion,
+  search: string,
+): Promise<ProductsAnswer> {
+  const matches = await searchMatches(database, viewer, {
+    ...question,
+    search,
+    filters: question.filters ?? NO_FILTERS,
+  });
+  return await searchAnswer(database, viewer, question, orderMatches(matches));
+}
+
 /** Catalogue order, whatever ranking was asked for. */
 async function plainProducts(
   database: Database,
   viewer: Viewer,
   question: ProductsQuestion,
 ): Promise<ProductsAnswer> {
+  if (question.search !== null) return await plainSearch(database, viewer, question, question.search);
   const rows = await catalogue(database, viewer, {
-    search: question.search,
     group: question.group,
     skus: question.skus,
+    filters: question.filters ?? NO_FILTERS,
     after: question.after === null ? null : positionOf(question.after),
     first: question.first,
   });

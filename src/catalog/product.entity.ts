@@ -4,9 +4,7 @@ import { ProductGroupEntity } from './product-group.entity.js';
 /** A sellable article. Catalogue order is by name, then id. */
 @Entity('product')
 @Index(['name', 'id'])
-// An expression, which TypeORM cannot say: the migration makes it.
-@Index('product_search_idx', { synchronize: false })
-// By containment, which TypeORM cannot say either.
+// By containment, which TypeORM cannot say: the migration makes it.
 @Index('product_attributes_idx', { synchronize: false })
 export class ProductEntity {
   @PrimaryGeneratedColumn('identity', { type: 'integer', generatedIdentity: 'BY DEFAULT' })

@@ -6,7 +6,6 @@ import {
   type ConnectionFacts,
   connectionFrom,
   cursorOf,
-  ForwardPage,
   keyOfCursor,
   pageSize,
 } from '../graphql/connection.type.js';
@@ -16,6 +15,8 @@ import { toGlobalId } from '../graphql/node-id.js';
 import { attributesOfProduct } from './attribute.loader.js';
 import { productGroup, productWithSku } from './product.loader.js';
 import { Product, ProductAttribute, ProductConnection, ProductGroup } from './product.type.js';
+import { checkSearch, filtersAsked, ProductsArguments } from './products.input.js';
+import type { FacetsQuestion } from './search/facets.store.js';
 
 @Resolver(() => Product)
 export class ProductResolver {
@@ -34,36 +35,35 @@ export class ProductResolver {
     return productWithSku(context, this.on.database).load(sku);
   }
 
-  @Query(() => ProductConnection, { description: 'The products this viewer may see, in catalogue order.' })
+  @Query(() => ProductConnection, {
+    description:
+      'The products this viewer may see, in catalogue order; what is searched for, best match first.',
+  })
   async products(
     @Ctx() context: Context,
-    @Args(() => ForwardPage) page: ForwardPage,
-    @Arg('search', () => String, { nullable: true, description: 'Words that stand in SKU or name.' }) search:
-      | string
-      | null,
-    @Arg('group', () => String, { nullable: true, description: 'Code of a product group.' }) group:
-      | string
-      | null,
-    @Arg('skus', () => [String], { nullable: true, description: 'Only these; at most 500.' }) skus:
-      | string[]
-      | null,
-  ): Promise<ConnectionFacts<ProductFacts>> {
+    @Args(() => ProductsArguments) asked: ProductsArguments,
+  ): Promise<ConnectionFacts<ProductFacts> & { readonly question: FacetsQuestion }> {
+    const { search, skus } = asked;
     if (skus && skus.length > 500) throw badInput('skus has more than 500 entries.', 'skus');
-    if (search && search.length > 200) throw badInput('search has more than 200 characters.', 'search');
-    const after = page.after == null ? null : JSON.stringify(keyOfCursor(page.after, 2));
+    checkSearch(search);
+    const after = asked.after == null ? null : JSON.stringify(keyOfCursor(asked.after, 2));
+    const question = {
+      search: search?.trim() ? search : null,
+      group: asked.group ?? null,
+      skus: skus ?? null,
+      filters: filtersAsked(asked),
+    };
     const { items, hasNextPage } = await context.experience.products({
       ...CATALOGUE,
-      first: pageSize(page.first, 'first', this.on.config.pageLimit),
+      ...question,
+      first: pageSize(asked.first, 'first', this.on.config.pageLimit),
       after,
-      search: search?.trim() ? search : null,
-      group: group ?? null,
-      skus: skus ?? null,
     });
     const edges = items.map(({ product, cursor }) => ({
       node: product,
       cursor: cursorOf(JSON.parse(cursor) as string[]),
     }));
-    return connectionFrom(edges, { hasNextPage, hasPreviousPage: after !== null });
+    return { ...connectionFrom(edges, { hasNextPage, hasPreviousPage: after !== null }), question };
   }
 
   @FieldResolver(() => ID, { description: 'Opaque id, unique in the whole shop.' })

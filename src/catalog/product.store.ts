@@ -1,8 +1,9 @@
 import type { Sql, Statement } from '../database/database.js';
 import { isStorable } from '../database/storable.js';
-import type { ProductFacts } from '../experience/products.js';
+import type { ProductFacts, ProductFilters } from '../experience/products.js';
 import { type Decimal, decimalOfNumeric } from '../money/decimal.js';
 import type { Viewer } from '../viewer/viewer.js';
+import { filterSql, textsOf } from './search/product-filters.js';
 import { visibilityParameters, visibilitySql } from './visibility.js';
 
 /** Id, SKU, name, description, group, brand, unit, stock, and the name that the catalogue is sorted by. */
@@ -101,10 +102,10 @@ export interface CataloguePosition {
 }
 
 export interface CatalogueQuestion {
-  readonly search: string | null;
   /** Code of a product group. */
   readonly group: string | null;
   readonly skus: readonly string[] | null;
+  readonly filters: ProductFilters;
   readonly after: CataloguePosition | null;
   readonly first: number;
 }
@@ -121,23 +122,18 @@ export async function catalogue(
   viewer: Viewer,
   question: CatalogueQuestion,
 ): Promise<CatalogueRow[]> {
-  const { search, group, skus, after, first } = question;
-  if (![search, group, after?.name].every((text) => text == null || isStorable(text))) return [];
+  const { group, skus, filters, after, first } = question;
+  if (![group, after?.name, ...textsOf(filters)].every((text) => text == null || isStorable(text))) return [];
   const values: unknown[] = [...common(viewer), first + 1];
   const conditions: string[] = [];
   const condition = (text: (placeholder: string) => string, ...given: unknown[]): void => {
     values.push(...given);
     conditions.push(text(`$${values.length}`));
   };
-  let shape = '';
-  if (search !== null) {
-    shape += 's';
-    condition((at) => `(p.sku || ' ' || p.name) ILIKE ALL(${at}::text[])`, patternsOf(search));
-  }
-  if (group !== null) {
-    shape += 'g';
-    condition((at) => `p.group_id = (SELECT g.id FROM product_group g WHERE g.code = ${at})`, group);
-  }
+  const wanted = filterSql(group, filters, values.length + 1);
+  values.push(...wanted.values);
+  conditions.push(...Object.values(wanted.conditions));
+  let { shape } = wanted;
   if (skus !== null) {
     shape += 'k';
     condition((at) => `p.sku = ANY(${at}::text[])`, skus.filter(isStorable));
@@ -153,14 +149,6 @@ export async function catalogue(
     position: { name: line[8], id: line[0] },
   }));
 }
-
-/** Every word must stand in SKU or name, in any order; the signs of LIKE are letters like others. */
-const patternsOf = (search: string): string[] =>
-  search
-    .trim()
-    .split(/\s+/)
-    .slice(0, 10)
-    .map((word) => `%${word.replace(/[\\%_]/g, '\\$&')}%`);
 
 /** Smallest step, least quantity and digits of a product's quantities, and its units with their factors. */
 export interface QuantityRules {

@@ -90,6 +90,7 @@ export async function restore(
     await client.query(`BEGIN; ${TRANSACTION_SETTINGS}`);
     const tables = await emptyTables(client, options);
     await leaveForeignKeysUnchecked(client);
+    await setTriggers(client, tables, 'DISABLE');
     const byKey = new Map(tables.map((table) => [keyOf(table), table]));
     const done = { tables: 0, rows: 0 };
     for (let next = await reader.next(); next; next = await reader.next()) {
@@ -102,6 +103,7 @@ export async function restore(
       done.rows += await fill(client, reader, next, (rows) => tell(done.rows + rows));
       tell(done.rows);
     }
+    await setTriggers(client, tables, 'ENABLE');
     // Numbers that were given out do not come back with a rollback: last.
     await continueNumbers(client, reader);
     await client.query('COMMIT');
@@ -123,6 +125,16 @@ async function leaveForeignKeysUnchecked(client: ClientBase): Promise<void> {
     if ((error as { code?: string }).code !== '42501') throw error;
     await client.query('ROLLBACK TO SAVEPOINT unchecked');
   }
+}
+
+/** What our triggers would write stands in the backup already. */
+async function setTriggers(
+  client: ClientBase,
+  tables: readonly StoredTable[],
+  how: 'DISABLE' | 'ENABLE',
+): Promise<void> {
+  for (const { schema, name } of tables)
+    await client.query(`ALTER TABLE ${quoted(schema, name)} ${how} TRIGGER USER`);
 }
 
 /** Locks every table against everybody, and demands that nothing is in them. */

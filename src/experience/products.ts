@@ -23,11 +23,19 @@ export type RecommendationKind =
   | 'BOUGHT_TOGETHER'
   | 'ALTERNATIVES';
 
+/** What narrows a list of products: all of it must hold; of several brands, or several values of one attribute, one. */
+export interface ProductFilters {
+  readonly brands: readonly string[];
+  /** By attribute name: its values. */
+  readonly attributes: ReadonlyMap<string, readonly string[]>;
+  readonly inStock: boolean;
+}
+
 /** CATALOGUE is the plain list in catalogue order (or by search); the others are ranked by level 2. */
 export interface ProductsQuestion {
   readonly kind: 'CATALOGUE' | RecommendationKind;
   readonly first: number;
-  /** Position behind which to go on: `[name-or-sort key, id]` as the catalogue made it. */
+  /** Position behind which to go on, as the list made it: `[name, id]` of the catalogue, `[place, id]` of a search. */
   readonly after: string | null;
   /** Contextual kinds: the product looked at. */
   readonly sku: string | null;
@@ -38,6 +46,8 @@ export interface ProductsQuestion {
   /** SKUs the client says are in the cart, beside those of `cartId`. */
   readonly inCart: readonly string[];
   readonly cartId: string | null;
+  /** Of the catalogue and of searches; absent: none. */
+  readonly filters?: ProductFilters;
 }
 
 /** Why a product is shown: closed list, documented value by value in the schema. */

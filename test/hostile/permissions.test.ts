@@ -89,6 +89,7 @@ const TABLE: Readonly<Record<string, string>> = {
   'Query.product': '+ + + + + + + + + + + + + + +',
   'Query.prices': '+ + + + + + + + + + + + + + +',
   'Query.products': '+ + + + + + + + + + + + + + +',
+  'Query.searchSuggestions': '+ + + + + + + + + + + + + + +',
   'Query.recommendations': '+ + + + + + + + + + + + + + +',
   'Query.viewer': '+ + + + + + + + + + + + + + +',
 };

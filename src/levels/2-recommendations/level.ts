@@ -10,6 +10,7 @@ import {
   RecommendationBecauseResolver,
   RecommendationResolver,
 } from './recommendation.resolver.js';
+import { refineSearch } from './personal-search.refine.js';
 import { keptRankers } from './ranker.loader.js';
 import { refineRecommendations } from './recommendations.refine.js';
 
@@ -28,7 +29,7 @@ export const level: Level = {
       refine:
         ({ viewer }) =>
         (base, whole) =>
-          refineRecommendations(on, viewer, base, whole),
+          refineSearch(on, viewer, refineRecommendations(on, viewer, base, whole), whole),
       jobs: [modelBuild(dependencies)],
     };
   },

@@ -18,7 +18,7 @@ import type { Ranker } from './ranker/ranker.js';
 import { choose, rank, type RankQuestion } from './rank.js';
 import { type Asker, type Reach, reachOf } from './reach.js';
 
-interface On {
+export interface On {
   readonly database: Database;
   /** The learnt blend of a model version. */
   readonly rankerOf: (version: number | null) => Promise<Ranker | null>;
@@ -40,7 +40,7 @@ export function refineRecommendations(
   };
 }
 
-interface Asked extends On {
+export interface Asked extends On {
   readonly viewer: Viewer;
   readonly whole: Experience;
 }
@@ -58,32 +58,49 @@ async function recommend(
   if (NEEDS_SKU.has(kind) && question.sku === null) throw badInput(`${kind} needs a sku.`, 'sku');
   if (question.inCart.length > MOST_IN_CART)
     throw badInput(`inCart has more than ${MOST_IN_CART} entries.`, 'inCart');
-  const { database, viewer, whole } = asked;
-  const [wishes, basket, events] = await Promise.all([
-    whole.wishes(),
-    whole.basket(question.cartId ?? undefined),
-    mayReadEvents(database, viewer),
-  ]);
-  const asker = askerOf(viewer, question, { wishes, basket, events });
-  const reach = reachOf(kind, asker);
-  const found = await findCandidates(asked, question, { wishes, basket, reach });
+  const { ranking, found } = await rankingOf(asked, { ...question, kind }, await knownOf(asked, question));
   if (question.sku !== null && !found.candidates.some(({ source }) => source === 'SUBJECT'))
     throw badInput('There is no product with this SKU.', 'sku');
-  const learns = reach.sources.includes('related');
+  return await answerOf(asked, ranking, found, question.first);
+}
+
+/** What other levels know of the viewer, and whether events may be read. */
+export async function knownOf(
+  { database, viewer, whole }: Asked,
+  { cartId }: Pick<ProductsQuestion, 'cartId'>,
+): Promise<Known> {
+  const [wishes, basket, events] = await Promise.all([
+    whole.wishes(),
+    whole.basket(cartId ?? undefined),
+    mayReadEvents(database, viewer),
+  ]);
+  return { wishes, basket, events };
+}
+
+/** The candidates of a kind, and how they are to be ranked. */
+export async function rankingOf(
+  asked: Asked,
+  question: ProductsQuestion & { readonly kind: RecommendationKind },
+  known: Known,
+): Promise<{ readonly ranking: RankQuestion; readonly found: Found }> {
+  const { viewer } = asked;
+  const { wishes, basket } = known;
+  const reach = reachOf(question.kind, askerOf(viewer, question, known));
+  const found = await findCandidates(asked, question, { wishes, basket, reach });
   const ranking: RankQuestion = {
-    ranker: learns ? await asked.rankerOf(found.version) : null,
+    ranker: reach.sources.includes('related') ? await asked.rankerOf(found.version) : null,
     kind: reach.kind,
     now: viewer.now.getTime() / 60_000,
     industry: industryOf(viewer, wishes, reach.person),
     wishes: reach.person ? wishes : NO_WISHES,
     basket: basket.lines.map(({ productId }) => productId),
   };
-  return await answerOf(asked, ranking, found, question.first);
+  return { ranking, found };
 }
 
 const NO_WISHES = { groups: new Map<string, number>(), brands: new Map<string, number>() };
 
-interface Known {
+export interface Known {
   readonly wishes: Wishes;
   readonly basket: Basket;
   readonly events: boolean;
