@@ -57,6 +57,8 @@ export interface App {
 export interface AppOptions {
   readonly log?: Logger;
   readonly clock?: () => Date;
+  /** Hooks beside those of the levels, by a name of theirs. */
+  readonly after?: LevelHooks;
 }
 
 /** Builds a process from its settings: database (migrated), notification, queue, levels, schema, server. */
@@ -92,7 +94,10 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     const clock = options.clock ?? (() => new Date());
     const built = new Map<Level, Built>();
     const levelHooks = (): LevelHooks =>
-      new Map([...built].map(([level, { after }]) => [level.name, after ?? {}]));
+      new Map([
+        ...(options.after ?? []),
+        ...[...built].map(([level, { after }]) => [level.name, after ?? {}] as const),
+      ]);
     const dependencies: Dependencies = {
       config,
       database,

@@ -1,56 +1,58 @@
 import type { Logger } from 'pino';
-import type { Database } from './database/database.js';
+import type { Database, Sql } from './database/database.js';
 import { errorFacts } from './database/error-facts.js';
 import type { JobKind, Jobs } from './jobs/jobs.js';
-import type { ConsentChanged, Corrected, Hooks, OrderPlaced, SignedIn } from './viewer/hooks.js';
+import type { After, Hooks, SignedIn } from './viewer/hooks.js';
 import type { Viewer } from './viewer/viewer.js';
 
 /** A level's own hooks, by its name. */
 export type LevelHooks = ReadonlyMap<string, Partial<Hooks>>;
 
-const RETRY = 'hook-retry';
+const KIND = 'hook';
 
-interface Retry {
+interface HookJob {
   readonly level: string;
   readonly hook: keyof Hooks;
   readonly event: unknown;
 }
 
-/** Calls every level's hook of a name. One that fails is logged and becomes a job; the act that it follows never fails. */
-export function hooksOf(
-  on: { readonly database: Database; readonly jobs: Jobs; readonly log: Logger },
-  levels: () => LevelHooks,
-): Hooks {
-  const call = async (
-    hook: keyof Hooks,
-    event: SignedIn & OrderPlaced & ConsentChanged & Corrected,
-  ): Promise<Record<string, unknown>> => {
-    const answers: Record<string, unknown> = {};
-    for (const [level, hooks] of levels()) {
-      try {
-        answers[level] = await hooks[hook]?.(event);
-      } catch (error) {
-        on.log.error({ level, hook, ...errorFacts(error) }, 'a hook failed; it will be tried again');
-        await retryLater(on, { level, hook, event: written(event) });
-      }
-    }
-    return answers;
-  };
-  type Any = Parameters<typeof call>[1];
+type On = { readonly database: Database; readonly jobs: Jobs; readonly log: Logger };
+
+/** Tells the levels: see `After`. */
+export function hooksOf(on: On, levels: () => LevelHooks): After<Sql> {
+  const write =
+    (hook: keyof Hooks) =>
+    async (sql: Sql, event: object): Promise<void> => {
+      for (const [level, hooks] of levels())
+        if (hooks[hook]) await on.jobs.add(sql, { name: KIND, payload: { level, hook, event } });
+    };
   return {
-    signedIn: (event) => call('signedIn', event as Any),
-    orderPlaced: async (event) => void (await call('orderPlaced', event as Any)),
-    consentChanged: async (event) => void (await call('consentChanged', event as Any)),
-    corrected: async (event) => void (await call('corrected', event as Any)),
+    signedIn: (event) => signedIn(on, levels(), event),
+    orderPlaced: write('orderPlaced'),
+    consentChanged: write('consentChanged'),
+    corrected: write('corrected'),
   };
 }
 
-async function retryLater(
-  on: { readonly database: Database; readonly jobs: Jobs; readonly log: Logger },
-  retry: Retry,
-): Promise<void> {
+async function signedIn(on: On, levels: LevelHooks, event: SignedIn): Promise<Record<string, unknown>> {
+  const answers: Record<string, unknown> = {};
+  for (const [level, hooks] of levels) {
+    try {
+      answers[level] = await hooks.signedIn?.(event);
+    } catch (error) {
+      on.log.error(
+        { level, hook: 'signedIn', ...errorFacts(error) },
+        'a hook failed; it will be tried again',
+      );
+      await retryLater(on, { level, hook: 'signedIn', event: written(event) });
+    }
+  }
+  return answers;
+}
+
+async function retryLater(on: On, retry: HookJob): Promise<void> {
   try {
-    await on.jobs.add(on.database, { name: RETRY, payload: retry });
+    await on.jobs.add(on.database, { name: KIND, payload: retry });
   } catch (error) {
     on.log.error(
       { level: retry.level, hook: retry.hook, ...errorFacts(error) },
@@ -59,11 +61,11 @@ async function retryLater(
   }
 }
 
-/** The job that tries a failed hook again. */
+/** The job that runs a hook. */
 export const hookJob = (levels: () => LevelHooks): JobKind => ({
-  name: RETRY,
+  name: KIND,
   run: async (payload) => {
-    const { level, hook, event } = payload as Retry;
+    const { level, hook, event } = payload as HookJob;
     const hooks = levels().get(level);
     await hooks?.[hook]?.(read(event) as never);
   },

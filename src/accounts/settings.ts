@@ -1,6 +1,6 @@
 import type { Changes } from '../database/changes.js';
 import type { Database, DatabaseLog, Sql } from '../database/database.js';
-import type { Hooks } from '../viewer/hooks.js';
+import type { After } from '../viewer/hooks.js';
 import type { Purpose } from '../viewer/viewer.js';
 
 /** The settings this room reads: a part of the gateway's `Config`. */
@@ -64,5 +64,5 @@ export interface AccountDependencies {
 export interface SignInDependencies extends AccountDependencies {
   readonly outbox: Post;
   readonly jobs: Queue;
-  readonly after: Pick<Hooks, 'signedIn'>;
+  readonly after: Pick<After<never>, 'signedIn'>;
 }

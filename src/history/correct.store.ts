@@ -1,6 +1,6 @@
-import type { Database } from '../database/database.js';
+import type { Database, Sql } from '../database/database.js';
 import { fromGlobalId } from '../graphql/node-id.js';
-import type { Hooks } from '../viewer/hooks.js';
+import type { After } from '../viewer/hooks.js';
 import type { Viewer } from '../viewer/viewer.js';
 import { type CorrectionRefusal, type CorrectionWish, planCorrection } from './correction-plan.js';
 import { addCorrection, correctionById, correctionSubject, undoCorrection } from './correction.store.js';
@@ -8,7 +8,7 @@ import type { CorrectionAddPayload, CorrectionUndoPayload } from './correction.t
 
 export interface Correcting {
   readonly database: Database;
-  readonly after: Pick<Hooks, 'corrected'>;
+  readonly after: Pick<After<Sql>, 'corrected'>;
 }
 
 const MESSAGES: Readonly<Record<CorrectionRefusal, string>> = {
@@ -18,7 +18,7 @@ const MESSAGES: Readonly<Record<CorrectionRefusal, string>> = {
   SUBJECT_UNKNOWN: 'There is no such thing of yours.',
 };
 
-/** Adds a correction in one transaction, then tells the levels. The next answer leaves its subject out. */
+/** Adds a correction in one transaction, in which the levels are told. The next answer leaves its subject out. */
 export async function correct(
   on: Correcting,
   viewer: Viewer,
@@ -31,13 +31,13 @@ export async function correct(
   }
   const correction = await on.database.transaction(async (sql) => {
     const id = await addCorrection(sql, viewer, { kind: wish.kind, subject: plan.subject });
+    await on.after.corrected(sql, { correctionId: id });
     return await correctionById(sql, viewer, id);
   });
-  if (correction) await on.after.corrected({ correctionId: correction.id });
   return { correction, userErrors: [] };
 }
 
-/** Undoes a correction of this person, then tells the levels; an undone one is answered as it is. */
+/** Undoes a correction of this person, which the levels are told; an undone one is answered as it is. */
 export async function undo(on: Correcting, viewer: Viewer, globalId: string): Promise<CorrectionUndoPayload> {
   const id = fromGlobalId(globalId, 'Correction');
   const found = id === null ? null : await correctionById(on.database, viewer, id);
@@ -47,8 +47,8 @@ export async function undo(on: Correcting, viewer: Viewer, globalId: string): Pr
   }
   const correction = await on.database.transaction(async (sql) => {
     await undoCorrection(sql, viewer, found.id);
+    await on.after.corrected(sql, { correctionId: found.id });
     return await correctionById(sql, viewer, found.id);
   });
-  await on.after.corrected({ correctionId: found.id });
   return { correction, userErrors: [] };
 }

@@ -9,7 +9,7 @@ import type { NodeSource } from '../graphql/node-id.js';
 import type { HttpRoute } from '../http/routes.js';
 import type { JobKind, Jobs } from '../jobs/jobs.js';
 import type { Outbox } from '../messages/outbox.js';
-import type { Hooks } from '../viewer/hooks.js';
+import type { After, Hooks } from '../viewer/hooks.js';
 import type { Viewer } from '../viewer/viewer.js';
 import type { Command } from 'commander';
 import type { Logger } from 'pino';
@@ -26,8 +26,8 @@ export interface Dependencies {
   readonly log: Logger;
   /** The process's clock; tests set it. */
   readonly clock: () => Date;
-  /** Runs every level's `after` hook of that name; failures become jobs, never errors. */
-  readonly after: Hooks;
+  /** Tells every level that is on what happened: `after` of a level. */
+  readonly after: After<Sql>;
 }
 
 /** What a level knows of one person, for the privacy rights of article 15 and 17 GDPR. */

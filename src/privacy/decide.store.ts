@@ -1,6 +1,6 @@
 import { audit } from '../accounts/audit.store.js';
-import type { Database } from '../database/database.js';
-import type { Hooks } from '../viewer/hooks.js';
+import type { Database, Sql } from '../database/database.js';
+import type { After } from '../viewer/hooks.js';
 import type { Viewer } from '../viewer/viewer.js';
 import {
   type ConsentFacts,
@@ -14,7 +14,7 @@ import { demandSubject } from './subject.js';
 
 export interface Deciding {
   readonly database: Database;
-  readonly after: Pick<Hooks, 'consentChanged'>;
+  readonly after: Pick<After<Sql>, 'consentChanged'>;
 }
 
 export interface Decided<Code extends ConsentRefusal = ConsentRefusal> {
@@ -34,7 +34,7 @@ const REFUSED: Readonly<Record<ConsentRefusal, readonly [message: string, field:
   ],
 };
 
-/** Writes the viewer's decision, its ledger entry and its audit row in one transaction, then tells the levels. */
+/** Writes the viewer's decision, its ledger entry and its audit row in one transaction, in which the levels are told. */
 export async function decideConsent(on: Deciding, viewer: Viewer, wish: ConsentWish): Promise<Decided> {
   const subject = demandSubject(viewer);
   const { purpose, granted } = wish;
@@ -50,10 +50,13 @@ export async function decideConsent(on: Deciding, viewer: Viewer, wish: ConsentW
     await writeConsent(sql, { subject, purpose, granted, at, channel, wordingVersion, proof: 'MUTATION' });
     const action = granted ? 'consent.grant' : 'consent.withdraw';
     await audit(sql, viewer, { action, subjectType: 'Consent', subjectId: subject, detail: { purpose } }, at);
+    const buyerId = viewer.buyer?.id ?? null;
+    await on.after.consentChanged(sql, {
+      buyerId,
+      visitorId: buyerId === null ? viewer.visitorId : null,
+    });
     return everyPurpose(await consentsOf(sql, subject));
   });
-  const buyerId = viewer.buyer?.id ?? null;
-  await on.after.consentChanged({ buyerId, visitorId: buyerId === null ? viewer.visitorId : null });
   return {
     consent: consents.find((consent) => consent.purpose === purpose) ?? null,
     consents,

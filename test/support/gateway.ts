@@ -1,6 +1,6 @@
 import { type Logger, pino } from 'pino';
 import { openSession } from '../../src/accounts/session.store.js';
-import { type App, createApp } from '../../src/app.js';
+import { type App, type AppOptions, createApp } from '../../src/app.js';
 import { readConfig } from '../../src/config.js';
 import type { Database } from '../../src/database/database.js';
 import { freshUrl } from './database.js';
@@ -32,6 +32,8 @@ export interface GatewayOptions {
   readonly log?: Logger;
   /** Address of a database to share with another gateway; default a fresh one. */
   readonly databaseUrl?: string;
+  /** Hooks beside those of the levels. */
+  readonly after?: AppOptions['after'];
 }
 
 /** The moment that tests live in, unless they set their own clock. */
@@ -131,7 +133,8 @@ export async function gatewayWith(options: GatewayOptions = {}): Promise<TestGat
     ...settings,
   });
   const clock = options.clock ?? (() => TEST_NOW);
-  const app = await createApp(config, { log: options.log ?? pino({ level: 'silent' }), clock });
+  const log = options.log ?? pino({ level: 'silent' });
+  const app = await createApp(config, { log, clock, ...(options.after && { after: options.after }) });
   const { port } = await app.server.listen();
   if (jobs) await app.work();
   return new TestGateway(app, `http://127.0.0.1:${port}`, own.url, own.drop);

@@ -6,7 +6,7 @@ import type { OrderReduction } from '../../../experience/order-discount.js';
 import type { PriceAnswer } from '../../../experience/price.js';
 import { insertOrder, orderOfCart } from '../../../history/order.store.js';
 import { type Decimal, decimalOfNumeric } from '../../../money/decimal.js';
-import type { OrderPlaced } from '../../../viewer/hooks.js';
+import type { After } from '../../../viewer/hooks.js';
 import { buyablesById } from '../cart/buyable.store.js';
 import { linesOfCarts, lockCart, ownedCarts } from '../cart/cart.store.js';
 import type { Buyable, CartLineRow, CartRow } from '../cart/cart-rows.js';
@@ -18,7 +18,7 @@ import { reserveStock } from './stock.store.js';
 import { planSubmit, type SubmitFaultCode } from './submit-cart.js';
 
 export interface SubmitOn extends EditOn {
-  readonly after: { orderPlaced(event: OrderPlaced): Promise<void> };
+  readonly after: Pick<After<Sql>, 'orderPlaced'>;
 }
 
 export interface SubmitCall {
@@ -100,8 +100,6 @@ export async function submitCart(on: SubmitOn, asking: Asking, call: SubmitCall)
     );
     answer =
       outcome.kind === 'ANSWER' ? outcome.answer : refused(error('IDEMPOTENCY_KEY_REUSED', 'idempotencyKey'));
-    if (answer.orderId !== null && outcome.kind === 'ANSWER' && !outcome.replayed)
-      await on.after.orderPlaced({ orderId: answer.orderId });
     if (!answer.stale) break;
   }
   const [cart] = await ownedCarts(on.database, owner, [cartId]);
@@ -195,6 +193,7 @@ async function place(
     lines: plan.lines,
   });
   await sql.query(SUBMITTED, [cartId, now]);
+  await on.after.orderPlaced(sql, { orderId });
   const detail = { order: orderId, lines: lines.length };
   await audit(sql, viewer, { action: 'cart.submit', subjectType: 'cart', subjectId: cartId, detail }, now);
   await on.changes.announce(sql, { topic: 'cart', ids: [cartId] });
