@@ -10,12 +10,15 @@ interface Adapter {
   readonly open: (url: URL, shop: ErpShop) => Promise<Erp>;
 }
 const file = (): Promise<Adapter> => import('./file/file.adapter.js');
+const odata = (): Promise<Adapter> => import('./odata/odata.adapter.js');
 
 /** THE ADAPTERS: by the scheme of `MAATWERK_ERP_URL`, loaded only when used. */
 const ADAPTERS: Readonly<Record<string, () => Promise<Adapter>>> = {
   file,
   http: file,
   https: file,
+  'odata+http': odata,
+  'odata+https': odata,
 };
 
 /** Schemes that an address of a system of record may have. */
