@@ -8,6 +8,8 @@ import { Carts1780001500000 } from './0015-carts.js';
 import { Discounts1780002100000 } from './0021-discounts.js';
 import { Rankers1780002200000 } from './0022-rankers.js';
 import { PriceLineOwners1780002300000 } from './0023-price-line-owners.js';
+import { ErpCursors1780003100000 } from './0031-erp-cursors.js';
+import { SentOrders1780003200000 } from './0032-sent-orders.js';
 import { OrderDiscounts1780003500000 } from './0035-order-discounts.js';
 import { ProductAttributes1780004000000 } from './0040-product-attributes.js';
 import { Search1780004200000 } from './0042-search.js';
@@ -23,6 +25,8 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   Discounts1780002100000,
   Rankers1780002200000,
   PriceLineOwners1780002300000,
+  ErpCursors1780003100000,
+  SentOrders1780003200000,
   OrderDiscounts1780003500000,
   ProductAttributes1780004000000,
   Search1780004200000,

@@ -8,6 +8,7 @@ import { registerSettings } from './config.command.js';
 import { registerBackup } from './database/backup.command.js';
 import { registerDemo } from './demo/demo.command.js';
 import { registerImport } from './erp/import/import.command.js';
+import { registerErp } from './erp/sync/erp.command.js';
 import { installJobs } from './jobs/install.js';
 import { loadLevels } from './levels/registry.js';
 import { endOnSignals, sayAndExit, serve } from './main.js';
@@ -50,6 +51,7 @@ export async function runCommand(args: readonly string[]): Promise<void> {
   registerAdmin(program, tools);
   registerDemo(program, tools);
   registerImport(program, tools);
+  registerErp(program, tools);
   registerBackup(program, {
     settings: readConfig,
     version: VERSION,

@@ -7,6 +7,7 @@ import { CompanyEntity } from './accounts/company.entity.js';
 import { ConsentEntity } from './privacy/consent.entity.js';
 import { ConsentEntryEntity } from './privacy/consent-entry.entity.js';
 import { CorrectionEntity } from './history/correction.entity.js';
+import { ErpCursorEntity } from './erp/sync/cursor.entity.js';
 import { EventEntity } from './history/event.entity.js';
 import { ExposureEntity } from './history/exposure.entity.js';
 import { IdempotencyRecordEntity } from './database/idempotency-record.entity.js';
@@ -61,4 +62,5 @@ export const CORE_ENTITIES: readonly Function[] = [
   MessageEntity,
   ImportRejectEntity,
   ImportRunEntity,
+  ErpCursorEntity,
 ];

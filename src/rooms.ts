@@ -17,6 +17,8 @@ import type { ImportKind } from './erp/import/import-kind.js';
 import { ImportResolver } from './erp/import/import.resolver.js';
 import { importRoutes } from './erp/import/import.route.js';
 import { ImportSubscription } from './erp/import/import.subscription.js';
+import { orderJobs } from './erp/orders/send-order.job.js';
+import { syncJobs } from './erp/sync/sync.job.js';
 import { CORE_KINDS } from './erp/kinds/registry.js';
 import { productNodes } from './catalog/product-node.loader.js';
 import { ProductResolver } from './catalog/product.resolver.js';
@@ -83,6 +85,8 @@ export const coreJobs = (dependencies: Dependencies): readonly JobKind[] => [
   ...messageJobs({ ...dependencies, mailer: openMailer(dependencies) }),
   expiryJob(dependencies),
   abandonedRunsJob(dependencies),
+  ...syncJobs(dependencies),
+  ...orderJobs(dependencies),
 ];
 
 /** HTTP doors of the core rooms beside `/graphql`. */

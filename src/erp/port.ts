@@ -79,6 +79,7 @@ export interface ErpOrder {
     readonly sku: string;
     readonly quantity: Decimal;
     readonly unit: string;
+    /** For one unit, after every discount. */
     readonly unitPrice: Decimal;
   }[];
 }

@@ -54,4 +54,13 @@ export class OrderEntity {
 
   @Column('text', { nullable: true })
   purchaseOrderNumber!: string | null;
+
+  /** What the system of record calls it; null: it has not got it yet, or it is its own order. */
+  @Index()
+  @Column('text', { nullable: true })
+  erpNumber!: string | null;
+
+  /** When the system of record took it over. */
+  @Column('timestamptz', { nullable: true })
+  sentAt!: Date | null;
 }

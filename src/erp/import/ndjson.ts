@@ -1,6 +1,7 @@
 import { framesOf } from './frames.js';
 import type { ImportKind, Reject } from './import-kind.js';
 import { markOf, type Mapping } from './mapping.js';
+import { RefusedRow } from './refused-row.js';
 import { refusedRow, type RawRow, type ReadOptions } from './raw-row.js';
 
 /** Reads NDJSON: one object a line, keys are the kind's columns. A line that is none is a rejected row. */
@@ -20,16 +21,24 @@ export async function* readNdjson(
   }
 }
 
-/** Rows that are objects already; `line` counts them from 1. */
+/** A row that is an object already, or what could not become one. */
+export type ObjectRow = Readonly<Record<string, unknown>> | RefusedRow;
+
+/** Rows that are objects already, and some that could not become any; `line` counts them from 1. */
 export async function* readObjects(
-  rows: AsyncIterable<Readonly<Record<string, unknown>>>,
+  rows: AsyncIterable<ObjectRow>,
   kind: ImportKind,
 ): AsyncGenerator<RawRow[]> {
   const columns = columnsOf(kind);
   let line = 0;
   let batch: RawRow[] = [];
   for await (const row of rows) {
-    batch.push(rowOfObject(row, ++line, columns));
+    line++;
+    batch.push(
+      row instanceof RefusedRow
+        ? { ...refusedRow(line, ''), rejects: row.rejects }
+        : rowOfObject(row, line, columns),
+    );
     if (batch.length < 1000) continue;
     yield batch;
     batch = [];

@@ -7,7 +7,7 @@ import { gunzipped } from './gunzip.js';
 import { ImportError } from './import-error.js';
 import { IMPORT_TOPIC, type ImportKind, type ImportMode, type ImportShop } from './import-kind.js';
 import { decoded, readMapping, translator, type Mapping } from './mapping.js';
-import { readNdjson, readObjects } from './ndjson.js';
+import { type ObjectRow, readNdjson, readObjects } from './ndjson.js';
 import type { RawRow } from './raw-row.js';
 import { Repeats } from './repeats.js';
 import { rowReader } from './row.js';
@@ -110,7 +110,7 @@ async function* translated(
 export function runImportOfRows(
   dependencies: ImportDependencies,
   kind: ImportKind,
-  rows: AsyncIterable<Readonly<Record<string, unknown>>>,
+  rows: AsyncIterable<ObjectRow>,
   options: ImportOptions,
 ): Promise<ImportResult> {
   return importRows(dependencies, kind, readObjects(rows, kind), options);

@@ -4,8 +4,11 @@ import type { Connection, Sql, Statement } from '../../../database/database.js';
 import { idempotently } from '../../../database/idempotency.store.js';
 import type { OrderReduction } from '../../../experience/order-discount.js';
 import type { PriceAnswer } from '../../../experience/price.js';
+import { sendOrderLater } from '../../../erp/orders/send-order.job.js';
+import type { Erp } from '../../../erp/port.js';
 import { insertOrder, orderOfCart } from '../../../history/order.store.js';
 import { type Decimal, decimalOfNumeric } from '../../../money/decimal.js';
+import type { Jobs } from '../../../jobs/jobs.js';
 import type { After } from '../../../viewer/hooks.js';
 import { buyablesById } from '../cart/buyable.store.js';
 import { linesOfCarts, lockCart, ownedCarts } from '../cart/cart.store.js';
@@ -18,6 +21,8 @@ import { reserveStock } from './stock.store.js';
 import { planSubmit, type SubmitFaultCode } from './submit-cart.js';
 
 export interface SubmitOn extends EditOn {
+  readonly jobs: Jobs;
+  readonly erp: Erp | null;
   readonly after: Pick<After<Sql>, 'orderPlaced'>;
 }
 
@@ -194,6 +199,7 @@ async function place(
   });
   await sql.query(SUBMITTED, [cartId, now]);
   await on.after.orderPlaced(sql, { orderId });
+  await sendOrderLater(sql, on, orderId);
   const detail = { order: orderId, lines: lines.length };
   await audit(sql, viewer, { action: 'cart.submit', subjectType: 'cart', subjectId: cartId, detail }, now);
   await on.changes.announce(sql, { topic: 'cart', ids: [cartId] });
