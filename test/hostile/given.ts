@@ -15,6 +15,7 @@ export const givenBy = (own: Belongings): Given => ({
   'Query.contentEntries.slot': 'HOME',
   'Query.product.sku': 'A',
   'Query.searchSuggestions.search': 'A',
+  'Query.lookalikes.sku': 'A',
   'Query.recommendations.kind': 'BOUGHT_TOGETHER',
   'Mutation.addressRemove.id': own.address,
   'Mutation.addressUpdate.id': own.address,

@@ -83,6 +83,7 @@ const TABLE: Readonly<Record<string, string>> = {
   'Query.gateway': '+ + + + + + + + + + + + + + +',
   'Query.import': 'U F F F F F F F 0 0 0 0 0 F F',
   'Query.imports': 'U F F F F F F F + + + + + F F',
+  'Query.lookalikes': 'U F F F + + + + + + + + F F F',
   'Query.node': '0 + 0 0 0 0 0 0 0 0 0 0 0 0 0',
   'Query.nodes': '0 + 0 0 0 0 0 0 0 0 0 0 0 0 0',
   'Query.order': '0 + + + 0 0 0 + 0 + 0 + 0 0 0',

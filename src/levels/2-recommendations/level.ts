@@ -1,5 +1,6 @@
 import type { Level } from '../level.js';
 import { evaluateCommand } from './evaluate.command.js';
+import { LookalikeResolver } from './lookalikes/lookalike.resolver.js';
 import { ModelBestSellersEntity } from './model-best-sellers.entity.js';
 import { modelBuild } from './model-build.job.js';
 import { modelCommands } from './model.command.js';
@@ -18,7 +19,7 @@ export const level: Level = {
   number: 2,
   name: 'recommendations',
   entities: [ModelEntity, ModelItemEntity, ModelBestSellersEntity],
-  resolvers: [RecommendationResolver, RecommendationBecauseResolver, ExposureResolver],
+  resolvers: [RecommendationResolver, RecommendationBecauseResolver, ExposureResolver, LookalikeResolver],
   commands: (program, open) => {
     modelCommands(program, open);
     evaluateCommand(program);
