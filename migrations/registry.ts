@@ -10,6 +10,7 @@ import { Rankers1780002200000 } from './0022-rankers.js';
 import { PriceLineOwners1780002300000 } from './0023-price-line-owners.js';
 import { ErpCursors1780003100000 } from './0031-erp-cursors.js';
 import { SentOrders1780003200000 } from './0032-sent-orders.js';
+import { LivePrices1780003300000 } from './0033-live-prices.js';
 import { OrderDiscounts1780003500000 } from './0035-order-discounts.js';
 import { ProductAttributes1780004000000 } from './0040-product-attributes.js';
 import { Search1780004200000 } from './0042-search.js';
@@ -27,6 +28,7 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   PriceLineOwners1780002300000,
   ErpCursors1780003100000,
   SentOrders1780003200000,
+  LivePrices1780003300000,
   OrderDiscounts1780003500000,
   ProductAttributes1780004000000,
   Search1780004200000,

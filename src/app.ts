@@ -1,6 +1,7 @@
 import type DataLoader from 'dataloader';
 import { readFileSync } from 'node:fs';
 import { pino, type Logger } from 'pino';
+import { Registry } from 'prom-client';
 import type { GraphQLSchema } from 'graphql';
 import { MIGRATIONS } from '../migrations/registry.js';
 import { demandOperation } from './accounts/permission.js';
@@ -16,6 +17,7 @@ import { migrate } from './database/migrate.js';
 import { openDatabase } from './database/postgres.js';
 import { openErp } from './erp/adapters.js';
 import type { ImportKind } from './erp/import/import-kind.js';
+import type { Erp } from './erp/port.js';
 import { CORE_ENTITIES } from './entities.js';
 import { type Experience, foldExperience } from './experience/experience.js';
 import { tabsFor } from './example-tabs.js';
@@ -59,6 +61,8 @@ export interface AppOptions {
   readonly clock?: () => Date;
   /** Hooks beside those of the levels, by a name of theirs. */
   readonly after?: LevelHooks;
+  /** A system of record other than the one in the settings. */
+  readonly erp?: Erp;
 }
 
 /** Builds a process from its settings: database (migrated), notification, queue, levels, schema, server. */
@@ -87,8 +91,10 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       : await postgresChanges({ url: database.url, log });
     opened.push(() => changes.close());
     const erp =
-      config.erpUrl === undefined ? null : await openErp(config.erpUrl, { timeZone: config.shopTimeZone });
+      options.erp ??
+      (config.erpUrl === undefined ? null : await openErp(config.erpUrl, { timeZone: config.shopTimeZone }));
     if (erp) opened.push(() => erp.close());
+    const metrics = new Registry();
     const jobs = openJobs({ url: database.url, log });
     opened.push(() => jobs.stop());
     const clock = options.clock ?? (() => new Date());
@@ -106,6 +112,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       outbox: openOutbox({ jobs, clock }),
       erp,
       log,
+      metrics,
       clock,
       after: hooksOf({ database, jobs, log }, levelHooks),
     };
@@ -129,6 +136,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       schema,
       config,
       log,
+      metrics,
       contextFor: (asking) => contextFor(asking, dependencies, experienceFor),
       plainTypes: PLAIN_TYPES,
       routes: [...coreRoutes(dependencies, levels), ...parts.flatMap(({ routes }) => routes ?? [])],

@@ -155,6 +155,18 @@ export const SETTINGS = {
     '300',
     'how long a request waits for live prices of the system of record, in ms',
   ),
+  erpFresh: setting(
+    'MAATWERK_ERP_FRESH',
+    number(0, 600_000),
+    '0',
+    'for how long a live price is answered again without asking the system of record, in ms; 0: always ask',
+  ),
+  erpStale: setting(
+    'MAATWERK_ERP_STALE',
+    number(0, 10_080),
+    '60',
+    'minutes that the last live price stands in when the system of record does not answer; after that the price lists do',
+  ),
   erpSync: setting(
     'MAATWERK_ERP_SYNC',
     number(0, 1440),

@@ -39,4 +39,8 @@ export class CompanyEntity {
 
   @Column('integer', { array: true, default: () => "'{}'" })
   priceGroupIds!: number[];
+
+  /** Its prices are asked of the system of record, all of them. */
+  @Column('boolean', { default: false })
+  livePrices!: boolean;
 }

@@ -102,6 +102,7 @@ const viewer = (change: Partial<Viewer>): Viewer => ({
   apiKeyId: null,
   priceGroupIds: [],
   staged: false,
+  otherMoment: false,
   permissions: new Set(),
   consents: new Set(),
   ...change,
@@ -117,6 +118,7 @@ const company = {
   currency: 'EUR',
   priceGroupIds: [],
   ancestorIds: [2],
+  livePrices: false,
 };
 const codeOf = (act: () => unknown): unknown => {
   try {

@@ -35,6 +35,7 @@ interface CompanyColumns {
   readonly currency: string;
   readonly priceGroupIds: readonly number[];
   readonly ancestorIds: readonly number[];
+  readonly livePrices: boolean;
 }
 interface PersonRow extends CompanyColumns {
   readonly buyerId: number;
@@ -50,7 +51,8 @@ interface KeyRow extends CompanyColumns {
 }
 
 const COMPANY = `c.id AS "companyId", c.customer_number AS "customerNumber", c.name AS "companyName", c.industry, c.country,
-  c.language AS "companyLanguage", c.currency, c.price_group_ids AS "priceGroupIds", c.ancestor_ids AS "ancestorIds"`;
+  c.language AS "companyLanguage", c.currency, c.price_group_ids AS "priceGroupIds", c.ancestor_ids AS "ancestorIds",
+  c.live_prices AS "livePrices"`;
 
 /** Session, person, the one membership or the company asked for, role in it, consents: one statement a request. */
 const PERSON = {
@@ -185,6 +187,7 @@ const companyOf = (row: CompanyColumns): Viewer['company'] =>
         currency: row.currency,
         priceGroupIds: row.priceGroupIds,
         ancestorIds: row.ancestorIds,
+        livePrices: row.livePrices,
       };
 
 const unknownCompany = (header: string): Error =>
@@ -234,6 +237,7 @@ async function assemble(
     apiKeyId,
     priceGroupIds: company?.priceGroupIds ?? (await guestPriceGroupIds(on)),
     staged,
+    otherMoment: asked.asOf !== null,
     permissions,
     consents: new Set<Purpose>(['FUNCTIONAL', ...consents]),
   };

@@ -60,6 +60,7 @@ export function listPrice(
       sequence: 'base:first',
       source: 'PRICE_LISTS',
       freshness: 'SYNCED',
+      freshAt: null,
       discountsLeftOut: [],
       steps: withRounding([...listSteps(list, winner), ...adjusted.steps]),
       winner: factsOf(winner, viewer.currency),

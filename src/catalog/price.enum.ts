@@ -53,6 +53,7 @@ export const LosingReason = documented<Losing>('LosingReason', 'Why a price line
   LESS_SPECIFIC: 'Another list of the same step has a line for a greater least quantity.',
   HIGHER_ID: 'It equals the line that won, which was there first.',
   NOT_IN_SEQUENCE: 'The access sequence of this shop does not look at lists of this kind.',
+  ERP_GOES_FIRST: 'It won among the price lines, but the price is asked of the ERP, which answered.',
 });
 
 export const WaterfallKind = documented<StepKind>(
@@ -65,6 +66,7 @@ export const WaterfallKind = documented<StepKind>(
     CHANNEL: 'The price of the channel.',
     PRICE_GROUP: "The price of the company's price group.",
     CONTRACT: 'The price agreed with the company or its parent.',
+    ERP: 'What the ERP said when it was asked, after its own discounts.',
     DISCOUNT: 'A discount of the shop.',
     OFFER: 'An offer that the buyer has claimed.',
     ROUNDING: 'Rounding to the digits of a unit price.',
@@ -72,9 +74,9 @@ export const WaterfallKind = documented<StepKind>(
 );
 
 export const PriceFreshness = documented<Freshness>('PriceFreshness', 'How fresh a price is.', {
-  LIVE: 'The ERP answered just now.',
+  LIVE: 'The ERP was asked for this price and answered; `freshAt` says when.',
   SYNCED: 'From the prices that the ERP delivered.',
-  STALE: 'The ERP did not answer; this is the last price known.',
+  STALE: 'The ERP did not answer in time; this is the last price it said, at `freshAt`.',
 });
 
 export const PriceAbsenceReason = documented<Absence>('PriceAbsenceReason', 'Why a product has no price.', {
@@ -96,6 +98,7 @@ export const DiscountReason = documented<LeftOut>(
     ON_ORDER_VALUE: 'It is taken off the order, from an order value on, not off prices.',
     BELOW_ORDER_VALUE: 'The order has not reached the value it begins at.',
     EXCLUSIVE_GOES_FIRST: 'An exclusive discount applies, and applies alone.',
+    ERP_GOES_FIRST: 'The price is of the ERP, with the discounts of the ERP.',
   },
 );
 
@@ -105,6 +108,7 @@ export const PriceBasis = documented<Basis>('PriceBasis', "What makes a price th
   PRICE_GROUP: 'The price of a price group of the company.',
   COMPANY_DISCOUNT: 'A discount for the company or one of its parents.',
   PRICE_GROUP_DISCOUNT: 'A discount for a price group of the company.',
+  ERP: 'The ERP said it for the company.',
   OFFER: 'An offer that the buyer has claimed.',
 });
 

@@ -114,7 +114,8 @@ export class WaterfallStep {
   amount!: Money;
 
   @Field(() => String, {
-    description: 'Code of the list, discount or offer that made the step; for ROUNDING how.',
+    description:
+      'Code of the list, discount or offer that made the step; for ERP the kind of system, for ROUNDING how.',
   })
   source!: string;
 }
@@ -153,11 +154,20 @@ export class PriceBecause {
   @Field(() => PriceFreshness, { description: 'How fresh it is.' })
   freshness!: string;
 
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'When the ERP said it; null for a price of the price lists.',
+  })
+  freshAt!: Date | null;
+
   @Field(() => [WaterfallStep], { description: 'From the list price to the net price.' })
   steps!: readonly WaterfallStep[];
 
-  @Field(() => PriceLine, { description: 'The line that decided.' })
-  winner!: PriceLine;
+  @Field(() => PriceLine, {
+    nullable: true,
+    description: 'The line that decided; null where the ERP did.',
+  })
+  winner!: PriceLine | null;
 
   @Field(() => [LosingPriceLine], {
     description: 'Lines that were looked at and lost, in the order of the access sequence.',
@@ -197,7 +207,10 @@ export class Price {
   @Field(() => Money, { description: 'For the whole quantity, rounded once to the digits of the currency.' })
   total!: Money;
 
-  @Field(() => [PriceScale], { description: 'The quantity breaks that apply to this viewer, lowest first.' })
+  @Field(() => [PriceScale], {
+    description:
+      'The quantity breaks that apply to this viewer, lowest first. Empty for a price of the ERP, which was asked for this quantity only.',
+  })
   scales!: readonly PriceScale[];
 
   @Field(() => PriceFreshness, { description: 'How fresh it is.' })
@@ -205,7 +218,14 @@ export class Price {
 
   @Field(() => DateTimeScalar, {
     nullable: true,
-    description: 'Until when the line and the discounts that decided are valid; null: until further notice.',
+    description: 'When the ERP said it; null for a price of the price lists.',
+  })
+  freshAt!: Date | null;
+
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description:
+      'Until when the line and the discounts that decided are valid, or the ERP stands by its price; null: until further notice.',
   })
   validUntil!: Date | null;
 
@@ -257,6 +277,9 @@ class PricePrint {
     this.freshness = decision.freshness;
   }
 
+  get freshAt(): Date | null {
+    return this.#decision.freshAt ?? null;
+  }
   get validUntil(): Date | null {
     return this.#decision.validUntil;
   }
@@ -294,6 +317,7 @@ class PricePrint {
       sequence: facts.sequence,
       source: facts.source,
       freshness: facts.freshness,
+      freshAt: facts.freshAt,
       discountsLeftOut: facts.discountsLeftOut.map(({ code, reason, description, minOrderValue }) => ({
         code,
         reason,
@@ -305,7 +329,7 @@ class PricePrint {
         amount: moneyOf(amount, currency),
         source,
       })),
-      winner: lineOf(facts.winner),
+      winner: facts.winner && lineOf(facts.winner),
       losers: facts.losers.map((loser) => ({ line: lineOf(loser), reason: loser.reason })),
     };
   }

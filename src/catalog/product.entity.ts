@@ -4,6 +4,7 @@ import { ProductGroupEntity } from './product-group.entity.js';
 /** A sellable article. Catalogue order is by name, then id. */
 @Entity('product')
 @Index(['name', 'id'])
+@Index('product_live_prices', ['id'], { where: 'live_prices' })
 // By containment, which TypeORM cannot say: the migration makes it.
 @Index('product_attributes_idx', { synchronize: false })
 export class ProductEntity {
@@ -57,4 +58,8 @@ export class ProductEntity {
   /** Inactive products are absent everywhere; old orders still name them. */
   @Column('boolean', { default: true })
   active!: boolean;
+
+  /** Its price is asked of the system of record, for everybody. */
+  @Column('boolean', { default: false })
+  livePrices!: boolean;
 }

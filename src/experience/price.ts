@@ -48,7 +48,8 @@ export type LosingReason =
   | 'LOWER_PRIORITY'
   | 'LESS_SPECIFIC'
   | 'HIGHER_ID'
-  | 'NOT_IN_SEQUENCE';
+  | 'NOT_IN_SEQUENCE'
+  | 'ERP_GOES_FIRST';
 
 export interface LosingLine extends PriceLineFacts {
   readonly reason: LosingReason;
@@ -61,6 +62,7 @@ export type WaterfallKind =
   | 'CHANNEL'
   | 'PRICE_GROUP'
   | 'CONTRACT'
+  | 'ERP'
   | 'DISCOUNT'
   | 'OFFER'
   | 'ROUNDING';
@@ -69,7 +71,7 @@ export type WaterfallKind =
 export interface WaterfallStep {
   readonly kind: WaterfallKind;
   readonly amount: Decimal;
-  /** Code of the list, discount or offer that made the step; for ROUNDING how it is rounded. */
+  /** Code of the list, discount or offer that made the step; for ERP the kind of system, for ROUNDING how it is rounded. */
   readonly source: string;
 }
 
@@ -82,7 +84,8 @@ export type DiscountReason =
   | 'UNKNOWN_UNIT'
   | 'ON_ORDER_VALUE'
   | 'BELOW_ORDER_VALUE'
-  | 'EXCLUSIVE_GOES_FIRST';
+  | 'EXCLUSIVE_GOES_FIRST'
+  | 'ERP_GOES_FIRST';
 
 export interface LeftOutDiscount {
   readonly code: string;
@@ -99,6 +102,7 @@ export type PriceBasis =
   | 'PRICE_GROUP'
   | 'COMPANY_DISCOUNT'
   | 'PRICE_GROUP_DISCOUNT'
+  | 'ERP'
   | 'OFFER';
 
 /** Which system said what the price is. */
@@ -115,9 +119,12 @@ export interface PriceBecause {
   readonly sequence: string;
   readonly source: PriceSystem;
   readonly freshness: PriceFreshness;
+  /** LIVE and STALE: when the system of record said it. */
+  readonly freshAt: Date | null;
   readonly discountsLeftOut: readonly LeftOutDiscount[];
   readonly steps: readonly WaterfallStep[];
-  readonly winner: PriceLineFacts;
+  /** null: no line decided, the system of record did. */
+  readonly winner: PriceLineFacts | null;
   readonly losers: readonly LosingLine[];
 }
 
@@ -140,6 +147,8 @@ export interface PriceDecision {
   readonly total: Decimal;
   readonly scales: readonly PriceScaleFacts[];
   readonly freshness: PriceFreshness;
+  /** LIVE and STALE: when the system of record said it; null or absent: the price lists did. */
+  readonly freshAt?: Date | null;
   readonly validUntil: Date | null;
   readonly personalised: boolean;
   /** What makes it the viewer's own; absent or empty: nothing does. */

@@ -13,6 +13,7 @@ import type { After, Hooks } from '../viewer/hooks.js';
 import type { Viewer } from '../viewer/viewer.js';
 import type { Command } from 'commander';
 import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
 
 /** What the composition root hands to every room. Take only what you need: `({ database }: Pick<Dependencies, 'database'>)`. */
 export interface Dependencies {
@@ -24,6 +25,8 @@ export interface Dependencies {
   /** The system of record; null: none is configured. It may be down at any moment. */
   readonly erp: Erp | null;
   readonly log: Logger;
+  /** What the process counts; `/metrics` prints it. */
+  readonly metrics: Registry;
   /** The process's clock; tests set it. */
   readonly clock: () => Date;
   /** Tells every level that is on what happened: `after` of a level. */

@@ -28,6 +28,8 @@ export interface ViewerCompany {
   readonly priceGroupIds: readonly number[];
   /** Parent, grandparent ...: nearest first. */
   readonly ancestorIds: readonly number[];
+  /** Its prices are asked of the system of record. */
+  readonly livePrices: boolean;
 }
 
 export interface ViewerBuyer {
@@ -61,6 +63,8 @@ export interface Viewer {
   readonly priceGroupIds: readonly number[];
   /** Staff look at another moment or as another company: queries only. */
   readonly staged: boolean;
+  /** `now` is another moment, set by staff: only what is written down speaks of it. */
+  readonly otherMoment: boolean;
   /** What this viewer may do; checked by `accounts/permission.ts` only. */
   readonly permissions: ReadonlySet<string>;
   /** Purposes this person allowed. Without a buyer: those of the visitor. */

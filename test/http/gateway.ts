@@ -41,6 +41,7 @@ export function contextOf(asking: Asking): Context {
       apiKeyId: null,
       priceGroupIds: [],
       staged: false,
+      otherMoment: false,
       permissions: new Set(),
       consents: new Set(),
     },

@@ -3,6 +3,7 @@ import { openSession } from '../../src/accounts/session.store.js';
 import { type App, type AppOptions, createApp } from '../../src/app.js';
 import { readConfig } from '../../src/config.js';
 import type { Database } from '../../src/database/database.js';
+import type { Erp } from '../../src/erp/port.js';
 import { freshUrl } from './database.js';
 import { Shop } from './shop.js';
 
@@ -30,6 +31,8 @@ export interface GatewayOptions {
   readonly jobs?: boolean;
   /** Where the process logs; default nowhere. */
   readonly log?: Logger;
+  /** A system of record; default none. */
+  readonly erp?: Erp;
   /** Address of a database to share with another gateway; default a fresh one. */
   readonly databaseUrl?: string;
   /** Hooks beside those of the levels. */
@@ -133,8 +136,12 @@ export async function gatewayWith(options: GatewayOptions = {}): Promise<TestGat
     ...settings,
   });
   const clock = options.clock ?? (() => TEST_NOW);
-  const log = options.log ?? pino({ level: 'silent' });
-  const app = await createApp(config, { log, clock, ...(options.after && { after: options.after }) });
+  const app = await createApp(config, {
+    log: options.log ?? pino({ level: 'silent' }),
+    clock,
+    ...(options.erp && { erp: options.erp }),
+    ...(options.after && { after: options.after }),
+  });
   const { port } = await app.server.listen();
   if (jobs) await app.work();
   return new TestGateway(app, `http://127.0.0.1:${port}`, own.url, own.drop);

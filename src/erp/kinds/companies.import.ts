@@ -19,6 +19,7 @@ export const companies: ImportKind = {
     currency('currency'),
     text('price_groups'),
     code('parent'),
+    { name: 'live_prices', type: 'boolean' },
   ],
   key: ['customer_number'],
   unique: ['customer_number'],
@@ -96,12 +97,13 @@ async function resolve(staging: Staging): Promise<void> {
             coalesce(s.currency, c.currency, '${shop.currency}') AS currency,
             CASE WHEN ${staging.given('price_groups')} THEN ARRAY(
               SELECT DISTINCT g.id FROM ${CODES} word JOIN price_group g ON g.code = btrim(word) ORDER BY g.id)
-            ELSE coalesce(c.price_group_ids, '{}') END AS price_group_ids
+            ELSE coalesce(c.price_group_ids, '{}') END AS price_group_ids,
+            coalesce(CASE WHEN ${staging.given('live_prices')} THEN s.live_prices ELSE c.live_prices END, false) AS live_prices
      FROM ${table} s LEFT JOIN company c ON c.customer_number = s.customer_number`,
   );
 }
 
-const FIELDS = 'name, industry, country, language, currency, price_group_ids';
+const FIELDS = 'name, industry, country, language, currency, price_group_ids, live_prices';
 const of = (alias: string): string => FIELDS.replaceAll(/\w+/g, (field) => `${alias}.${field}`);
 
 async function write(touched: Touched): Promise<void> {

@@ -24,6 +24,7 @@ export const products: ImportKind = {
     decimal('minimum'),
     { name: 'decimals', type: 'integer', least: 0, most: 6 },
     { name: 'attributes', type: 'json', normalise: normalAttributes, check: checkAttributes },
+    { name: 'live_prices', type: 'boolean' },
   ],
   key: ['sku', 'language'],
   modes: ['upsert', 'delete'],
@@ -65,7 +66,8 @@ async function addGroups({ sql, table }: Staging): Promise<void> {
   );
 }
 
-const FIELDS = 'name, description, group_id, brand, unit, step, minimum, decimals, attributes, active';
+const FIELDS =
+  'name, description, group_id, brand, unit, step, minimum, decimals, attributes, active, live_prices';
 const of = (alias: string): string => FIELDS.replaceAll(/\w+/g, (field) => `${alias}.${field}`);
 
 async function write(staging: Staging, touched: Touched): Promise<void> {
@@ -78,7 +80,8 @@ async function write(staging: Staging, touched: Touched): Promise<void> {
             ${kept('brand')} AS brand, coalesce(s.unit, p.unit, '${PIECE}') AS unit,
             coalesce(s.step, p.step, 1)::numeric(18,6) AS step, coalesce(s.minimum, p.minimum, 0)::numeric(18,6) AS minimum,
             coalesce(s.decimals, p.decimals, 0)::smallint AS decimals,
-            coalesce(${kept('attributes')}, '{}') AS attributes, true AS active
+            coalesce(${kept('attributes')}, '{}') AS attributes, true AS active,
+            coalesce(CASE WHEN ${staging.given('live_prices')} THEN s.live_prices ELSE p.live_prices END, false) AS live_prices
      FROM ${table} s LEFT JOIN product p ON p.sku = s.sku LEFT JOIN product_group g ON g.code = s."group"
      WHERE s.language IS NULL`,
   );

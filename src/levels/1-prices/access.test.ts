@@ -153,7 +153,7 @@ describe('laws of the access sequence', () => {
           }
           const [one, other] = answers.map((answer) => priced(answer).because());
           expect(other).toEqual(one);
-          const told = [one!.winner, ...one!.losers].map(({ lineId }) => lineId);
+          const told = [one!.winner!, ...one!.losers].map(({ lineId }) => lineId);
           expect(told.sort((a, b) => a - b)).toEqual(lines.map(({ lineId }) => lineId));
         }),
       ),

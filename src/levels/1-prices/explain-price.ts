@@ -5,7 +5,7 @@ import { type Decimal, ONE } from '../../money/decimal.js';
 import { losesTo, stepOf, unfit, winnerAt } from './compare-lines.js';
 import { convertLine } from './convert-line.js';
 import { explainDiscounts } from './discount.js';
-import type { PriceCandidate } from './price-candidate.js';
+import type { PriceCandidate, PriceContext, PriceRules } from './price-candidate.js';
 import { amountPer, baseLine, discountContext, type Resolution } from './resolution.js';
 
 /**
@@ -35,6 +35,7 @@ export function explainPrice(of: Resolution): PriceBecause {
     sequence: sequence.name,
     source: 'PRICE_LISTS',
     freshness: 'SYNCED',
+    freshAt: null,
     steps: withRounding([...first, ...discounts.steps, ...offers.steps]),
     winner: asStored(winner, candidates),
     losers,
@@ -68,6 +69,19 @@ function asStored(line: PriceCandidate, candidates: readonly PriceCandidate[]): 
   const stored = candidates.find(({ lineId }) => lineId === line.lineId) ?? line;
   return { ...stored, unitFactor: line.unitFactor };
 }
+
+/** Why each line cannot be used, where none of them can. */
+export const unfitLines = (
+  context: PriceContext,
+  candidates: readonly PriceCandidate[],
+  sequence: AccessSequence,
+  { factors }: PriceRules,
+): readonly LosingLine[] =>
+  candidates.map((line) => {
+    const usable = line.unit === context.unit ? line : convertLine(line, context.unit, factors);
+    const reason = usable ? (unfit(usable, context, sequence) ?? 'BELOW_MIN_QUANTITY') : 'OTHER_UNIT';
+    return losing(line, usable?.unitFactor ?? null, reason);
+  });
 
 function loserOf(line: PriceCandidate, of: Resolution): LosingLine {
   const { context, rules, sequence, winner, fit } = of;

@@ -1,6 +1,8 @@
+import { LivePrices } from '../../erp/live/live-prices.adapter.js';
 import type { Level } from '../level.js';
 import { DiscountEntity } from './discount.entity.js';
 import { discounts } from './discount.import.js';
+import { liveAsking } from './live/live-price.loader.js';
 import { PriceHistoryResolver } from './price-history.resolver.js';
 import { PriceRequestResolver } from './price-request.resolver.js';
 import { refinePrices } from './price.refine.js';
@@ -12,10 +14,14 @@ export const level: Level = {
   entities: [DiscountEntity],
   resolvers: [PriceResolver, PriceHistoryResolver, PriceRequestResolver],
   imports: [discounts],
-  build: (dependencies) => ({
-    refine:
-      ({ viewer }) =>
-      (base, whole) =>
-        refinePrices(dependencies, viewer, base, whole),
-  }),
+  build: ({ erp, ...dependencies }) => {
+    const live = erp && new LivePrices({ ...dependencies, erp });
+    const { requestTimeout } = dependencies.config;
+    return {
+      refine: ({ viewer }) => {
+        const asking = live && liveAsking(live, requestTimeout);
+        return (base, whole) => refinePrices(dependencies, viewer, { base, whole }, asking);
+      },
+    };
+  },
 };

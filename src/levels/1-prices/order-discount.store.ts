@@ -39,7 +39,8 @@ export async function ownOrderDiscounts(
   const byProduct = known.at(moment);
   const unknown = lines.map(({ productId }) => productId).filter((id) => !byProduct.has(id));
   if (unknown.length > 0) {
-    const { discounts, products } = await priceCandidates(sql, viewer, [...new Set(unknown)], moment, moment);
+    const ids = [...new Set(unknown)];
+    const { discounts, products } = await priceCandidates(sql, viewer, ids, { from: moment, to: moment });
     for (const id of unknown) {
       const product = products.get(id);
       byProduct.set(id, product ? discounts.filter((discount) => speaksOf(discount, product)) : []);

@@ -5,7 +5,7 @@ import { type Decimal, ONE } from '../../money/decimal.js';
 import type { Viewer } from '../../viewer/viewer.js';
 import { inOrder, speaksOf } from './discount.js';
 import type { PriceCandidate, PriceRules } from './price-candidate.js';
-import { type Found, priceCandidates } from './price.store.js';
+import { type Found, priceCandidates, type Span } from './price.store.js';
 
 interface Asked {
   readonly productId: number;
@@ -16,21 +16,23 @@ interface Asked {
 export interface PriceFacts {
   readonly candidates: readonly PriceCandidate[];
   readonly rules: PriceRules;
+  /** Under which SKU the system of record is asked for the price; null: it is not. */
+  readonly liveSku: string | null;
 }
 
 /**
- * What is needed to price these products from `from` to `to`: one statement, and one more where a line or a discount
+ * What is needed to price these products in a span of time: one statement, and one more where a line or a discount
  * needs a conversion of units.
  */
 export async function priceFacts(
   sql: Sql,
   viewer: Viewer,
   asked: readonly Asked[],
-  { from, to }: { readonly from: Date; readonly to: Date },
+  span: Span,
   adjustments: readonly Adjustment[],
 ): Promise<(asked: Asked) => PriceFacts> {
   const ids = [...new Set(asked.map(({ productId }) => productId))];
-  const found = await priceCandidates(sql, viewer, ids, from, to);
+  const found = await priceCandidates(sql, viewer, ids, span);
   const lines = grouped(found.candidates);
   const converted = asked.filter((one) => needsFactors(one, lines.get(one.productId) ?? [], found));
   const factors = converted.length === 0 ? NONE : await factorsOf(sql, converted);
@@ -40,6 +42,7 @@ export async function priceFacts(
   return ({ productId }) => ({
     candidates: lines.get(productId) ?? [],
     rules: rules.get(productId) ?? plain,
+    liveSku: found.live.get(productId) ?? null,
   });
 }
 

@@ -2,11 +2,14 @@ import { hidesPrices } from '../../catalog/visibility.js';
 import type { Database } from '../../database/database.js';
 import type { AccessSequence } from '../../experience/access-sequence.js';
 import type { Experience } from '../../experience/experience.js';
-import type { PriceAnswer, PriceQuestion } from '../../experience/price.js';
+import type { Adjustment, LosingLine, PriceAnswer, PriceQuestion } from '../../experience/price.js';
 import type { Viewer } from '../../viewer/viewer.js';
+import { unfitLines } from './explain-price.js';
+import { livePrice } from './live/live-answer.js';
+import type { LiveAsking } from './live/live-price.loader.js';
 import { KnownDiscounts, ownOrderDiscounts } from './order-discount.store.js';
 import type { PriceContext } from './price-candidate.js';
-import { priceFacts } from './price-facts.store.js';
+import { type PriceFacts, priceFacts } from './price-facts.store.js';
 import { resolvePrice } from './resolve-price.js';
 
 export interface PricesOn {
@@ -18,28 +21,37 @@ export interface PricesOn {
 export function refinePrices(
   on: PricesOn,
   viewer: Viewer,
-  base: Experience,
-  whole: () => Experience,
+  { base, whole }: { readonly base: Experience; readonly whole: () => Experience },
+  live: LiveAsking | null,
 ): Experience {
   if (hidesPrices(viewer, on.config.guestPrices)) return base;
   const known = new KnownDiscounts();
   return {
     ...base,
-    prices: (questions) => ownPrices(on, viewer, questions, { whole: whole(), known }),
     orderDiscounts: (question) => ownOrderDiscounts(on.database, viewer, question, known),
+    prices: async (questions) => {
+      const adjustments = await whole().adjustments();
+      const asked = await withFacts(on, { viewer, questions, known, live: live !== null }, adjustments);
+      return live === null
+        ? asked.map((one) => listed(one, on.config.priceSequence))
+        : await livePrices(asked, on.config.priceSequence, live);
+    },
   };
 }
 
 /** Explanations also look at what was or will be valid within a year. */
 const AROUND = 365 * 24 * 3600 * 1000;
 
-/** One statement for each (moment, explained or not) asked for; nearly always that is one. */
-async function ownPrices(
-  { database, config }: PricesOn,
-  viewer: Viewer,
-  questions: readonly PriceQuestion[],
-  { whole, known }: { readonly whole: Experience; readonly known: KnownDiscounts },
-): Promise<readonly PriceAnswer[]> {
+interface Asked extends PriceFacts {
+  readonly context: PriceContext;
+}
+
+/** In the order of the questions. One statement for each (moment, explained or not); nearly always that is one. */
+async function withFacts(
+  { database }: PricesOn,
+  { viewer, questions, known, live }: Asking,
+  adjustments: readonly Adjustment[],
+): Promise<readonly Asked[]> {
   const groups = new Map<string, { moment: Date; explain: boolean; places: number[] }>();
   questions.forEach(({ asOf, explain }, place) => {
     const moment = asOf ?? viewer.now;
@@ -48,21 +60,76 @@ async function ownPrices(
     if (group) group.places.push(place);
     else groups.set(key, { moment, explain, places: [place] });
   });
-  const adjustments = await whole.adjustments();
-  const answers: PriceAnswer[] = Array.from({ length: questions.length });
+  const asked: Asked[] = Array.from({ length: questions.length });
   for (const { moment, explain, places } of groups.values()) {
-    const asked = places.map((place) => questions[place]!);
-    const facts = await priceFacts(database, viewer, asked, spanOf(moment, explain), adjustments);
+    const products = places.map((place) => questions[place]!);
+    const span = { ...spanOf(moment, explain), live: live && products.some((one) => mayBeLive(one, viewer)) };
+    const facts = await priceFacts(database, viewer, products, span, adjustments);
     for (const place of places) {
       const question = questions[place]!;
-      const { candidates, rules } = facts(question);
+      const { candidates, rules, liveSku } = facts(question);
       known.keep(moment, question.productId, rules.discounts);
-      const context = priceContext(viewer, question, moment);
-      answers[place] = resolvePrice(context, candidates, config.priceSequence, rules);
+      asked[place] = {
+        context: priceContext(viewer, question, moment),
+        candidates,
+        rules,
+        liveSku: mayBeLive(question, viewer) ? liveSku : null,
+      };
     }
   }
-  return answers;
+  return asked;
 }
+
+interface Asking {
+  readonly viewer: Viewer;
+  readonly questions: readonly PriceQuestion[];
+  readonly known: KnownDiscounts;
+  readonly live: boolean;
+}
+
+/** Units that products have are not longer. */
+const LONGEST_UNIT = 50;
+
+/** The system of record knows what a price is now; what it was or will be is in the price lists. */
+const mayBeLive = ({ asOf, unit }: PriceQuestion, { otherMoment }: Viewer): boolean =>
+  asOf === null && !otherMoment && unit.length <= LONGEST_UNIT;
+
+const listed = ({ context, candidates, rules }: Asked, sequence: AccessSequence): PriceAnswer =>
+  resolvePrice(context, candidates, sequence, rules);
+
+/** The price lists are worked out while the system of record is asked: they are the list price, and what stands in for it. */
+async function livePrices(
+  asked: readonly Asked[],
+  sequence: AccessSequence,
+  live: LiveAsking,
+): Promise<readonly PriceAnswer[]> {
+  const questions = asked.flatMap(({ context, liveSku }) =>
+    liveSku === null ? [] : [{ ...liveQuestion(context), sku: liveSku }],
+  );
+  const saying = questions.length === 0 ? [] : live.ask(questions);
+  const answers = asked.map((one) => listed(one, sequence));
+  const said = await saying;
+  let next = 0;
+  return asked.map(({ context, candidates, rules, liveSku }, at) => {
+    const answer = answers[at]!;
+    if (liveSku === null) return answer;
+    const unfit = (): readonly LosingLine[] => unfitLines(context, candidates, sequence, rules);
+    return livePrice(said[next++]!, live.name, {
+      context,
+      listed: answer,
+      unfit,
+      sequence: sequence.name,
+      rules,
+    });
+  });
+}
+
+const liveQuestion = ({ customerNumber, quantity, unit, currency }: PriceContext) => ({
+  customerNumber,
+  quantity,
+  unit,
+  currency,
+});
 
 const spanOf = (moment: Date, explain: boolean): { readonly from: Date; readonly to: Date } =>
   explain

@@ -26,6 +26,8 @@ interface Row {
   discounts: readonly DiscountRow[] | null;
   products: readonly ProductScope[] | null;
   lines: readonly Line[] | null;
+  /** Id and SKU. */
+  live?: readonly (readonly [number, string])[] | null;
 }
 
 /** What discounts look at. */
@@ -42,15 +44,23 @@ export interface Found {
   readonly candidates: readonly PriceCandidate[];
   readonly discounts: readonly Discount[];
   readonly products: ReadonlyMap<number, ProductScope>;
+  /** SKUs of the products whose prices are live for this viewer, by id. Empty where nobody asked. */
+  readonly live: ReadonlyMap<number, string>;
+}
+
+/** Which lines are looked for: valid at some moment from `from` to `to`, both inclusive. */
+export interface Span {
+  readonly from: Date;
+  readonly to: Date;
+  /** Whether to tell which products' prices are live; default no. */
+  readonly live?: boolean;
 }
 
 /**
  * The lists that speak to the viewer are found first; then the lines by the two leading columns of their key, so that
  * the cost follows the products asked for, not the size of the lists. Discounts come along: they cost no statement.
  */
-const CANDIDATES: Statement = {
-  name: 'price-candidates',
-  text: `WITH lists AS MATERIALIZED (
+const candidates = (more = ''): string => `WITH lists AS MATERIALIZED (
     SELECT id, code, kind, currency, priority, 0 AS distance FROM price_list
      WHERE company_id IS NULL AND price_group_id IS NULL
        AND (kind = 'BASE' OR (kind = 'CHANNEL' AND channel = $4) OR (kind = 'COUNTRY' AND country = $5))
@@ -69,25 +79,33 @@ SELECT (SELECT json_agg(l) FROM lists l) AS lists,
        json_agg(json_build_array(n.product_id, n.list_id, n.id, n.unit,
          n.min_quantity::text, n.amount::text, n.per::text,
          extract(epoch FROM nullif(n.valid_from, '-infinity')) * 1000,
-         extract(epoch FROM nullif(n.valid_to, 'infinity')) * 1000)) AS lines
+         extract(epoch FROM nullif(n.valid_to, 'infinity')) * 1000)) AS lines${more}
   FROM price_line n
  WHERE n.product_id = ANY($1::int[]) AND n.list_id = ANY(ARRAY(SELECT id FROM lists))
-   AND n.valid_from <= $7 AND n.valid_to > $6`,
+   AND n.valid_from <= $7 AND n.valid_to > $6`;
+const CANDIDATES: Statement = { name: 'price-candidates', text: candidates() };
+/** Asked only where there is a system to ask: few products are live, and they have an index of their own. */
+const CANDIDATES_AND_LIVE: Statement = {
+  name: 'price-candidates-and-live',
+  text: candidates(`,
+       CASE WHEN $8::boolean
+            THEN (SELECT json_agg(json_build_array(p.id, p.sku)) FROM product p WHERE p.id = ANY($1::int[]))
+            ELSE (SELECT json_agg(json_build_array(p.id, p.sku)) FROM product p
+                   WHERE p.id = ANY($1::int[]) AND p.live_prices) END AS live`),
 };
 
 /**
- * What is valid for these products and this viewer at some moment from `from` to `to` (both inclusive), in any order.
- * Lines and discounts of other companies and groups are never among them.
+ * What is valid for these products and this viewer in a span of time, in any order. Lines and discounts of other
+ * companies and groups are never among them.
  */
 export async function priceCandidates(
   sql: Sql,
   viewer: Viewer,
   productIds: readonly number[],
-  from: Date,
-  to: Date,
+  { from, to, live = false }: Span,
 ): Promise<Found> {
   const { company, priceGroupIds, channel } = viewer;
-  const [row] = await sql.query<Row>(CANDIDATES, [
+  const [row] = await sql.query<Row>(live ? CANDIDATES_AND_LIVE : CANDIDATES, [
     productIds,
     company ? [company.id, ...company.ancestorIds] : [],
     priceGroupIds,
@@ -95,12 +113,14 @@ export async function priceCandidates(
     company?.country ?? null,
     from,
     to,
+    ...(live ? [company?.livePrices ?? false] : []),
   ]);
   const lists = new Map(row?.lists?.map((list) => [list.id, list]));
   return {
     candidates: (row?.lines ?? []).map((line) => candidateOf(line, lists.get(line[1])!)),
     discounts: (row?.discounts ?? []).map(discountOf),
     products: new Map(row?.products?.map((product) => [product.id, product])),
+    live: new Map(row?.live),
   };
 }
 

@@ -134,7 +134,7 @@ describe('resolvePrice', () => {
       resolvePrice(context(), [winner, ...losers.map(([loser]) => loser)], CONTRACT_FIRST),
     );
     const because = decided.because();
-    expect(because.winner.lineId).toBe(winner.lineId);
+    expect(because.winner?.lineId).toBe(winner.lineId);
     const reasons = new Map(because.losers.map(({ lineId, reason }) => [lineId, reason]));
     expect(losers.map(([{ lineId }]) => reasons.get(lineId))).toEqual(losers.map(([, reason]) => reason));
     expect(because.losers).toHaveLength(losers.length);
@@ -230,8 +230,8 @@ describe('laws of resolvePrice', () => {
         expect(answer.kind).toBe(applies ? 'price' : 'absent');
         if (answer.kind !== 'price') return;
         const { winner, steps } = answer.because();
-        expect([winner.unit, winner.currency]).toEqual(['piece', 'GBP']);
-        expect(winner.minQuantity <= quantity).toBe(true);
+        expect([winner?.unit, winner?.currency]).toEqual(['piece', 'GBP']);
+        expect(winner!.minQuantity <= quantity).toBe(true);
         expect(steps.at(-1)?.amount).toBe(answer.net);
       }),
     ));
