@@ -33,24 +33,29 @@ const STATEMENTS = [
   `CREATE INDEX product_words_letters_idx ON product_words USING gin (letters gin_trgm_ops)`,
   // The old search looked at letters of SKU and name.
   `DROP INDEX product_search_idx`,
-  `CREATE FUNCTION search_document(language text, sku text, name text, brand text, grouped text, description text)
+  `CREATE FUNCTION search_document(configuration regconfig, sku text, name text, brand text, grouped text, description text)
    RETURNS tsvector LANGUAGE sql STABLE PARALLEL SAFE RETURN
      setweight(to_tsvector('simple', search_plain(sku) || ' ' || replace(search_plain(sku), ' ', '')), 'A')
-     || setweight(to_tsvector('simple', search_plain(name)), 'A') || setweight(to_tsvector(search_configuration(language), search_plain(name)), 'A')
+     || setweight(to_tsvector('simple', search_plain(name)), 'A') || setweight(to_tsvector(configuration, search_plain(name)), 'A')
      || setweight(to_tsvector('simple', coalesce(search_plain(brand), '')), 'B')
-     || setweight(to_tsvector(search_configuration(language), coalesce(search_plain(grouped), '')), 'C')
-     || setweight(to_tsvector(search_configuration(language), coalesce(search_plain(description), '')), 'D')`,
+     || setweight(to_tsvector(configuration, coalesce(search_plain(grouped), '')), 'C')
+     || setweight(to_tsvector(configuration, coalesce(search_plain(description), '')), 'D')`,
   // Texts of the shop's own language stand in the product itself, under the language that the shop has in shop_setting.
   `CREATE FUNCTION search_write(ids integer[]) RETURNS void LANGUAGE sql AS $$
+     -- What a language's words are like is looked up once, not product by product.
+     WITH known AS MATERIALIZED (
+       SELECT '' AS language, search_configuration(coalesce((SELECT value #>> '{}' FROM shop_setting WHERE name = 'search-language'), 'en')) AS configuration
+       UNION ALL SELECT l.language, search_configuration(l.language)
+         FROM (SELECT DISTINCT t.language FROM product_text t WHERE t.product_id = ANY(ids)) l)
      INSERT INTO product_words AS w (product_id, language, words, letters)
-     SELECT p.id, x.language, search_document(coalesce(nullif(x.language, ''), s.language), p.sku, x.name, p.brand, g.name, x.description),
+     SELECT p.id, x.language, search_document(n.configuration, p.sku, x.name, p.brand, g.name, x.description),
             search_plain(p.sku || ' ' || x.name || ' ' || coalesce(p.brand, ''))
        FROM product p
        LEFT JOIN product_group g ON g.id = p.group_id
-       CROSS JOIN (SELECT coalesce((SELECT value #>> '{}' FROM shop_setting WHERE name = 'search-language'), 'en') AS language) s
        CROSS JOIN LATERAL (
          SELECT '' AS language, p.name, p.description
          UNION ALL SELECT t.language, t.name, t.description FROM product_text t WHERE t.product_id = p.id) x
+       JOIN known n ON n.language = x.language
       WHERE p.id = ANY(ids)
      ON CONFLICT (product_id, language) DO UPDATE SET words = excluded.words, letters = excluded.letters
      WHERE (w.words, w.letters) IS DISTINCT FROM (excluded.words, excluded.letters)
