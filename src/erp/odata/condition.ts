@@ -107,7 +107,12 @@ function leastOf(line: Row, { unit, baseUnit, numerator, denominator }: Measure)
   if (quantity === null || quantity < ZERO) return problem(line, 'ConditionScaleQuantity', BAD_NUMBER);
   const scaleUnit = text(line, 'ConditionScaleQuantityUnit');
   if (scaleUnit === '' || scaleUnit === unit) return quantity;
-  if (scaleUnit === baseUnit) return multiplyUp(quantity, denominator, numerator);
+  if (scaleUnit === baseUnit)
+    try {
+      return multiplyUp(quantity, denominator, numerator);
+    } catch {
+      return problem(line, 'ConditionScaleQuantity', BAD_NUMBER);
+    }
   return problem(line, 'ConditionScaleQuantityUnit', `SCALE_UNIT: the condition is in ${unit}`);
 }
 
@@ -141,7 +146,8 @@ function measureOf(record: Row): Measure | Problem {
   if (numerator === null || numerator < ZERO) return problem(record, 'ConditionToBaseQtyNmrtr', BAD_NUMBER);
   if (denominator === null || denominator < ZERO)
     return problem(record, 'ConditionToBaseQtyDnmntr', BAD_NUMBER);
-  const unit = text(record, 'ConditionQuantityUnit');
+  // A percentage is for no quantity, but its scale is in a unit.
+  const unit = text(record, 'ConditionQuantityUnit') || text(record, 'ConditionScaleQuantityUnit');
   const baseUnit = text(record, 'BaseUnit');
   // Where the system says nothing of a conversion there is none, and the base unit is none we can count in.
   const known = numerator > ZERO && denominator > ZERO;

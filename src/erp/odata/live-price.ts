@@ -104,12 +104,26 @@ function off(discount: Hit, gross: Decimal, per: Decimal, unit: string): Decimal
   return multiplyRounded(own.net, per, own.per, DIGITS);
 }
 
+/** The first hit of each discount type; null: there is one that cannot be counted in the question's unit. */
+function discountsFor(speaking: readonly Speaking[], question: LiveQuestion): readonly Hit[] | null {
+  const { request, discountTypes, day } = question;
+  const mine = speaking.filter(
+    ({ condition }) => condition.currency === PERCENT || condition.currency === request.currency,
+  );
+  const uncounted = mine.some(
+    ({ condition }) =>
+      discountTypes.includes(condition.type) && validOn(condition, day) && !factor(condition, request.unit),
+  );
+  return uncounted ? null : discountTypes.flatMap((type) => hitsOf(type, mine, question).slice(0, 1));
+}
+
 /**
  * The system's price out of its conditions: the first hit of the price types' access sequence, and of each discount type
  * its first hit, each on the price before discounts. Law: a condition of another customer, product or day never counts.
+ * A discount in a unit that cannot be counted leaves it open. Throws RangeError for numbers beyond ours.
  */
 export function livePrice(conditions: readonly Condition[], question: LiveQuestion): ErpPriceAnswer {
-  const { request, priceTypes, discountTypes, day, beginOf } = question;
+  const { request, priceTypes, day, beginOf } = question;
   const speaking = speakingTo(conditions, question);
   const prices = priceTypes
     .flatMap((type) => hitsOf(type, speaking, question))
@@ -118,12 +132,8 @@ export function livePrice(conditions: readonly Condition[], question: LiveQuesti
     );
   const hit = prices.find(({ condition }) => condition.currency === request.currency);
   if (!hit) return { kind: 'none', reason: prices.length > 0 ? 'OTHER_CURRENCY' : 'NO_PRICE' };
-  const mine = new Set([request.currency, PERCENT]);
-  const discounts = discountTypes.flatMap((type) =>
-    hitsOf(type, speaking, question)
-      .filter(({ condition }) => mine.has(condition.currency))
-      .slice(0, 1),
-  );
+  const discounts = discountsFor(speaking, question);
+  if (!discounts) return { kind: 'none', reason: 'NO_PRICE' };
   const { net: gross, per } = priced(hit, request.unit);
   const net = discounts.reduce((left, one) => left + off(one, gross, per, request.unit), gross as bigint);
   const until = lastsUntil([hit, ...discounts], speaking, day);

@@ -110,6 +110,16 @@ function read(rows: readonly Row[]): Read {
   return { conditions, unread };
 }
 
+/** A price of more digits than we can hold is none of ours to name. */
+function named(...[conditions, question]: Parameters<typeof livePrice>): ErpPriceAnswer {
+  try {
+    return livePrice(conditions, question);
+  } catch (error) {
+    if (error instanceof RangeError) return { kind: 'none', reason: 'NO_PRICE' };
+    throw error;
+  }
+}
+
 /** Asks for all at once: who the customers are and which conditions there are, then whether what has no price exists. */
 export async function livePrices(
   source: Source,
@@ -133,7 +143,7 @@ export async function livePrices(
         (sku === '' || sku === request.sku) && (customer === '' || customer === request.customerNumber),
     );
     if (doubtful) return { kind: 'none', reason: 'NO_PRICE' };
-    return livePrice([...(bySku.get(request.sku) ?? []), ...general], {
+    return named([...(bySku.get(request.sku) ?? []), ...general], {
       request,
       day: dayIn(request.moment, settings.timeZone),
       groups: mine,
