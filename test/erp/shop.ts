@@ -1,12 +1,8 @@
 import type { Change } from '../../src/database/changes.js';
 import type { Database } from '../../src/database/database.js';
 import { IMPORT_TOPIC, type ImportKind } from '../../src/erp/import/import-kind.js';
-import {
-  type FileOptions,
-  type ImportDependencies,
-  type ImportResult,
-  runImport,
-} from '../../src/erp/import/pipeline.store.js';
+import type { FileOptions, ImportDependencies, ImportResult } from '../../src/erp/import/import-options.js';
+import { runImport } from '../../src/erp/import/pipeline.store.js';
 import type { Counts } from '../../src/erp/import/run.store.js';
 import { CORE_KINDS, kindNamed } from '../../src/erp/kinds/registry.js';
 import { freshDatabase, type FreshOptions } from '../support/database.js';

@@ -14,13 +14,16 @@ export async function* readCsv(
   options: ReadOptions,
 ): AsyncGenerator<RawRow[]> {
   let header: Header | undefined;
-  const { rowLimit, mapping } = options;
+  const { rowLimit, mapping, watch } = options;
   const delimiter = mapping?.delimiter ?? ',';
-  for await (const frames of framesOf(source, { quotes: true, rowLimit, delimiter })) {
+  for await (const frames of framesOf(source, { quotes: true, rowLimit, delimiter, watch })) {
     const rows: RawRow[] = [];
     for (const frame of frames) {
       if (header) rows.push(rowOf(frame, header));
-      else header = headerOf(frame, kind, options);
+      else {
+        header = headerOf(frame, kind, options);
+        if (header.plain) watch?.begin(header.columns);
+      }
     }
     yield rows;
   }

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { ImportError } from './import-error.js';
+import type { Watch } from './standing.js';
 
 /** One row of a file as text, or why it has none. `line` counts from 1 at the start of the file. */
 export interface Frame {
@@ -17,6 +18,8 @@ export interface FrameOptions {
   readonly rowLimit: number;
   /** One ASCII character between fields; a comma where nothing is said. */
   readonly delimiter?: string | undefined;
+  /** Lines that it skips are in no frame. */
+  readonly watch?: Watch | undefined;
 }
 
 const CHUNK = 256 * 1024;
@@ -40,8 +43,34 @@ export async function* framesOf(
   options: FrameOptions,
 ): AsyncGenerator<Frame[]> {
   const cutter = new Cutter(options);
-  for await (const chunk of coalesced(chunks)) yield cutter.push(chunk);
+  const joined = coalesced(chunks);
+  const { watch } = options;
+  for await (const chunk of watch ? watched(joined, watch) : joined) yield cutter.push(chunk);
   yield cutter.end();
+}
+
+/** The next chunk is prepared, if it is here already, while one is cut. */
+async function* watched(chunks: AsyncGenerator<Buffer>, watch: Watch): AsyncGenerator<Buffer> {
+  const next = async () => {
+    const { done, value } = await chunks.next();
+    if (done === true) return null;
+    const ready = watch.prepare(value);
+    // It is awaited below; until then its failure must not count as unhandled.
+    ready.catch(() => {});
+    return { chunk: value, ready };
+  };
+  let coming = next();
+  try {
+    for (let here = await coming; here !== null; here = await coming) {
+      coming = next();
+      coming.catch(() => {});
+      await here.ready;
+      yield here.chunk;
+    }
+  } finally {
+    // A chunk that is still on its way must not be waited for.
+    chunks.return(undefined).catch(() => {});
+  }
 }
 
 /** Small chunks joined: a row that comes byte by byte must not be copied byte by byte. */
@@ -121,8 +150,29 @@ class Cutter {
     return bytes.length >= 3 && mark === 0xefbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
   }
 
-  /** Lines without any quote: decoded at once where all of it is UTF-8. */
+  /** Lines without any quote: those that stand already are left out, the others decoded in runs. */
   #plain(bytes: Buffer): void {
+    const { watch, rowLimit } = this.options;
+    if (!watch) return this.#decode(bytes);
+    let open = 0;
+    // Lines from there that have no number yet.
+    let lines = 0;
+    for (let at = 0; at < bytes.length;) {
+      const newline = bytes.indexOf(NEWLINE, at);
+      const end = newline > at && bytes[newline - 1] === RETURN ? newline - 1 : newline;
+      if (end > at && end - at <= rowLimit && watch.skips(this.#line + lines, bytes, at, end)) {
+        if (at > open) this.#decode(bytes.subarray(open, at));
+        lines = 0;
+        this.#line++;
+        open = newline + 1;
+      } else lines++;
+      at = newline + 1;
+    }
+    if (open < bytes.length) this.#decode(bytes.subarray(open));
+  }
+
+  /** Decoded at once where all of it is UTF-8. */
+  #decode(bytes: Buffer): void {
     if (!isUtf8(bytes)) {
       for (let at = 0; at < bytes.length;) {
         const end = bytes.indexOf(NEWLINE, at);

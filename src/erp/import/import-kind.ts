@@ -1,5 +1,6 @@
 import type { Change } from '../../database/changes.js';
 import type { Connection } from '../../database/database.js';
+import type { Standing, StandingOn } from './standing.js';
 
 /** upsert: add and change; delete: remove the rows named; replace-list: as upsert, and whatever else the lists named hold vanishes. */
 export const IMPORT_MODES = ['upsert', 'delete', 'replace-list'] as const;
@@ -98,6 +99,8 @@ export interface ImportKind {
   readonly series?: readonly (readonly [column: string, empty: string])[];
   /** Files of millions of rows: staged where several processes of the database can work on them. */
   readonly large?: boolean;
+  /** Compares large files with what stands while they are read; null where that does not pay. */
+  readonly standing?: (on: StandingOn) => Promise<Standing | null>;
   readonly modes: readonly ImportMode[];
   /** Rejects what does not fit the tables, then writes what differs. */
   merge(staging: Staging): Promise<Merged>;

@@ -7,7 +7,8 @@ import type { Command } from 'commander';
 import type { Database } from '../../database/database.js';
 import { ImportError } from './import-error.js';
 import { IMPORT_MODES, type ImportKind, type ImportMode } from './import-kind.js';
-import { runImport, type ImportDependencies, type ImportProgress } from './pipeline.store.js';
+import type { ImportDependencies, ImportProgress } from './import-options.js';
+import { runImport } from './pipeline.store.js';
 import { rejectsAfter } from './run.store.js';
 
 export type OpenImport = () => Promise<
@@ -79,6 +80,7 @@ async function importFile(
     mapping,
     maxRejects: options.maxRejects === undefined ? undefined : Number(options.maxRejects),
     source: 'CLI',
+    size: source.size ?? undefined,
     progress: screen.progress,
   }).finally(screen.stop);
   const { state, read, accepted, unchanged, rejected, runId } = result;

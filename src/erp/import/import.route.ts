@@ -7,7 +7,8 @@ import { gatewayError, statusOf } from '../../graphql/errors.js';
 import type { Viewer } from '../../viewer/viewer.js';
 import { ImportError } from './import-error.js';
 import { IMPORT_MODES, type ImportKind, type ImportMode } from './import-kind.js';
-import { runImport, type ImportDependencies } from './pipeline.store.js';
+import type { ImportDependencies } from './import-options.js';
+import { runImport } from './pipeline.store.js';
 import { rejectsAfter, runsById } from './run.store.js';
 
 /** A door as the server takes it. */
@@ -80,6 +81,7 @@ async function takeFile({ request, response, viewer }: Asked, on: ImportRouteDep
       maxRejects,
       mapping: searchParams.get('mapping') ?? undefined,
       source: 'HTTP',
+      size: gzip ? undefined : Number(request.headers['content-length'] ?? 0),
       actor: { buyerId: viewer.buyer?.id ?? null, apiKeyId: viewer.apiKeyId },
       progress: ({ phase }) => {
         // The body is here; the connection is silent while the rows are merged.

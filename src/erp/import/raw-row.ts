@@ -1,5 +1,6 @@
 import type { ImportKind, ImportMode, Reject } from './import-kind.js';
 import type { Mapping } from './mapping.js';
+import type { Watch } from './standing.js';
 
 /** A row as it was read: its text, or its cells, or why it could not be read. */
 export interface RawRow {
@@ -21,6 +22,8 @@ export interface ReadOptions {
   readonly rowLimit: number;
   /** Names, delimiter and marks of the file where they are not ours; its other columns are passed over. */
   readonly mapping?: Mapping | undefined;
+  /** Sees a CSV file in our own form before it is read. */
+  readonly watch?: Watch | undefined;
 }
 
 /** A row that cannot be read as a whole. */

@@ -44,7 +44,7 @@ describe('rows that may repeat an earlier one', () => {
     assert(
       property(array(cells, { maxLength: 12 }), (rows) => {
         const repeats = new Repeats(kind);
-        const read = rowReader(kind, 'upsert', repeats);
+        const read = rowReader(kind, 'upsert', { repeats });
         const seen = new Set<string>();
         for (const [list, sku, quantity, amount] of rows) {
           const row = [list, sku, quantity, amount];
@@ -55,7 +55,7 @@ describe('rows that may repeat an earlier one', () => {
         }
       }),
     );
-    const read = rowReader(kind, 'upsert', new Repeats(kind));
+    const read = rowReader(kind, 'upsert', { repeats: new Repeats(kind) });
     expect(read(cut(['A', 'S1', '1.0', '1']))).toBe('1,15,,A,S1,1.0,1\n');
     expect(read(plain(['A', 'S1', '', '9']))).toBe('1,15,t,A,S1,,9\n');
   });

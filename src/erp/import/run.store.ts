@@ -25,6 +25,28 @@ export interface NewRun {
 /** First half of the advisory lock that a living run holds; the second is its id's hash. */
 const RUN_LOCK = 702_011_842;
 
+/** First half of the lock that lets one merge of a kind run at a time; the second is the hash of its name. */
+const MERGE_LOCK = 702_011_843;
+
+/** Waits until nobody merges this kind; held until the transaction ends. */
+export async function awaitMerge(sql: Connection, kind: string): Promise<void> {
+  await sql.query('SELECT pg_advisory_xact_lock($1::int, hashtext($2))', [MERGE_LOCK, kind]);
+}
+
+/** The same for the connection, if nobody merges it now; held until `releaseMerge`. */
+export async function tryMerge(sql: Connection, kind: string): Promise<boolean> {
+  const [row] = await sql.query<{ mine: boolean }>(
+    'SELECT pg_try_advisory_lock($1::int, hashtext($2)) AS mine',
+    [MERGE_LOCK, kind],
+  );
+  return row?.mine ?? false;
+}
+
+/** Lets others merge. */
+export async function releaseMerge(sql: Connection, kind: string): Promise<void> {
+  await sql.query('SELECT pg_advisory_unlock($1::int, hashtext($2))', [MERGE_LOCK, kind]);
+}
+
 /** Begins a run: held by this connection's lock, so that a dead process's run can be told from a slow one. */
 export async function beginRun(sql: Connection, run: NewRun): Promise<void> {
   await sql.query('SELECT pg_advisory_lock($1::int, hashtext($2))', [RUN_LOCK, run.id]);

@@ -55,17 +55,18 @@ export function copyStatement(kind: ImportKind, table: string, order: readonly n
 
 /** Rows into the staging table. */
 export const copyRows = (sql: Connection, statement: string, lines: string): Promise<void> =>
-  copy(sql, statement, lines);
+  copyText(sql, statement, lines);
 
 /** Rejects of rows that could not be read. */
 export const copyRefused = (sql: Connection, lines: string): Promise<void> =>
-  copy(sql, `COPY ${REFUSED} FROM STDIN`, lines);
+  copyText(sql, `COPY ${REFUSED} FROM STDIN`, lines);
 
 /** One reject as a line of COPY. */
 export const refusedLine = (line: number, { field, value, reason }: Reject): string =>
   `${line}\t${escaped(field)}\t${value === null ? '\\N' : escaped(value.replaceAll('\0', ' '))}\t${escaped(reason)}\n`;
 
-async function copy(sql: Connection, statement: string, lines: string): Promise<void> {
+/** Text into a table by COPY. */
+export async function copyText(sql: Connection, statement: string, lines: string): Promise<void> {
   const stream = sql.client.query(copyFrom(statement));
   stream.end(Buffer.from(lines));
   await finished(stream);

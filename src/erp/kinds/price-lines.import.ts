@@ -1,8 +1,9 @@
 import { changeOf, type ImportKind, type Merged, type Staging } from '../import/import-kind.js';
 import { DUPLICATE } from '../import/reasons.js';
 import { ABOVE_ZERO, code, dateTime, decimal, required } from './column.js';
+import { KEY, LINE, resolved } from './price-line-sql.js';
+import { standingPriceLines } from './price-lines-standing.store.js';
 
-const KEY = ['list_id', 'product_id', 'unit', 'min_quantity', 'valid_from'] as const;
 const KEYS = KEY.join(', ');
 /** The prices of one thing over time: their validities must not overlap. */
 const SERIES = KEY.slice(0, 4);
@@ -34,6 +35,7 @@ export const priceLines: ImportKind = {
     ['min_quantity', '1'],
   ],
   large: true,
+  standing: standingPriceLines,
   modes: ['upsert', 'delete', 'replace-list'],
   async merge(staging) {
     await findNew(staging);
@@ -49,16 +51,6 @@ export const priceLines: ImportKind = {
   },
 };
 
-/** The rows `s` as lines of prices, NULL where list or product are unknown. */
-const LINE = {
-  list_id: 'l.id',
-  product_id: 'p.id',
-  unit: 'coalesce(s.unit, p.unit)',
-  min_quantity: 'coalesce(s.min_quantity, 1::numeric(18,6))',
-  valid_from: `coalesce(s.valid_from, '-infinity')`,
-} as const;
-const resolved = (table: string): string =>
-  `${table} s LEFT JOIN product p ON p.sku = s.sku LEFT JOIN price_list l ON l.code = s.list`;
 const isLine = (line: string): string =>
   KEY.map((column) => `${line}.${column} = ${LINE[column]}`).join(' AND ');
 const PER = 'coalesce(s.per, 1::numeric(18,6))';

@@ -1,6 +1,7 @@
 import type { Connection } from '../../database/database.js';
 import type { ImportMode } from '../import/import-kind.js';
-import { type ImportDependencies, runImportOfRows } from '../import/pipeline.store.js';
+import type { ImportDependencies } from '../import/import-options.js';
+import { runImportOfRows } from '../import/pipeline.store.js';
 import { RefusedRow } from '../import/refused-row.js';
 import type { Counts } from '../import/run.store.js';
 import { CORE_KINDS, kindNamed } from '../kinds/registry.js';
