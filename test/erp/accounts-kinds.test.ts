@@ -11,6 +11,17 @@ beforeEach(async () => {
 afterEach(() => shop.drop());
 
 describe('companies', () => {
+  it('have live prices or not, and keep it where a file does not say', async () => {
+    const live = async (...file: string[]): Promise<unknown> => {
+      await run('companies', csv(...file));
+      return await see('SELECT live_prices FROM company');
+    };
+    expect(await live('customer_number,name', 'L1,Live')).toEqual(['false']);
+    expect(await live('customer_number,name,live_prices', 'L1,Live,1')).toEqual(['true']);
+    expect(await live('customer_number,name', 'L1,Live B.V.')).toEqual(['true']);
+    expect(await live('customer_number,name,live_prices', 'L1,Live B.V.,0')).toEqual(['false']);
+  });
+
   it('come with their price groups and parents, whatever the order of the rows', async () => {
     const file = csv(
       'customer_number,name,country,currency,price_groups,parent',

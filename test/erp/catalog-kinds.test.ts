@@ -38,6 +38,17 @@ describe('products', () => {
     expect([counts(again), again.changes]).toEqual([[5, 0, 3, 2], []]);
   });
 
+  it('have live prices or not, and keep it where a file does not say', async () => {
+    const live = async (...file: string[]): Promise<unknown> => {
+      await run('products', csv(...file));
+      return await see('SELECT live_prices FROM product');
+    };
+    expect(await live('sku,name', 'S1,Lamp')).toEqual(['false']);
+    expect(await live('sku,name,live_prices', 'S1,Lamp,true')).toEqual(['true']);
+    expect(await live('sku,name', 'S1,Lamp again')).toEqual(['true']);
+    expect(await live('sku,name,live_prices', 'S1,Lamp,')).toEqual(['false']);
+  });
+
   it('take the last of two rows with the same key, and say so', async () => {
     const twice = await run('products', csv('sku,name,language', 'S1,First,', 'S1,Last,en', 'S1,Laatste,nl'));
     expect(twice.rejects).toEqual(['2 sku+language DUPLICATE']);

@@ -23,6 +23,7 @@ type Written = Readonly<Record<string, unknown>>;
 /** How the system behaves to a call: answers, or does something else with the response. */
 export type Behaviour = 'WELL' | 'SILENT' | 'HALF' | 'WRONG_JSON' | 'UNAUTHORISED' | 'BUSY' | 'SHORT';
 
+const inPounds = (net: string): Written => ({ net, per: '1', currency: 'GBP', validUntil: null });
 const wait = (milliseconds: number): Promise<void> => new Promise((done) => setTimeout(done, milliseconds));
 
 /** A system of record that a test runs: a real HTTP server with prices per customer. */
@@ -30,6 +31,8 @@ export class ErpServer {
   behaviour: Behaviour = 'WELL';
   /** How long it thinks about each call, in ms. */
   delay = 0;
+  /** Says what a question costs in a call, counted from 1; instead of the prices it was told. */
+  say: ((asked: Asked, call: number) => string) | null = null;
   /** What it was asked, call by call. */
   readonly calls: (readonly Asked[])[] = [];
   readonly #prices = new Map<string, Written>();
@@ -54,10 +57,7 @@ export class ErpServer {
 
   /** null: a guest. Amounts as text; a record writes what it holds. */
   costs(customer: string | null, sku: string, price: string | Written): void {
-    this.#prices.set(
-      `${customer}/${sku}`,
-      typeof price === 'string' ? { net: price, per: '1', currency: 'GBP', validUntil: null } : price,
-    );
+    this.#prices.set(`${customer}/${sku}`, typeof price === 'string' ? inPounds(price) : price);
   }
 
   get questions(): readonly Asked[] {
@@ -69,12 +69,8 @@ export class ErpServer {
     const behaviour = this.behaviour;
     if (this.delay > 0) await wait(this.delay);
     if (behaviour === 'SILENT') return;
-    const answers = asked.map(
-      ({ customer, sku }): Written =>
-        this.#prices.get(`${customer}/${sku}`) ?? {
-          none: customer === null ? 'UNKNOWN_CUSTOMER' : 'NO_PRICE',
-        },
-    );
+    const call = this.calls.length;
+    const answers = asked.map((one): Written => (this.say ? inPounds(this.say(one, call)) : this.#told(one)));
     const text = JSON.stringify(behaviour === 'SHORT' ? answers.slice(1) : answers);
     if (behaviour === 'UNAUTHORISED' || behaviour === 'BUSY')
       response.writeHead(behaviour === 'BUSY' ? 503 : 401).end('no');
@@ -83,6 +79,12 @@ export class ErpServer {
       response.writeHead(200, { 'content-length': text.length });
       response.write(text.slice(0, text.length / 2), () => response.destroy());
     } else response.end(text);
+  }
+
+  #told({ customer, sku }: Asked): Written {
+    return (
+      this.#prices.get(`${customer}/${sku}`) ?? { none: customer === null ? 'UNKNOWN_CUSTOMER' : 'NO_PRICE' }
+    );
   }
 
   async close(): Promise<void> {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { gatewayWith, type TestGateway } from '../../support/gateway.js';
+import { ErpServer, HttpErp } from '../../support/http-erp.js';
 import { CartClient } from '../cart/carts.js';
 
 const COMPANIES = 10;
@@ -7,6 +8,8 @@ const PRODUCTS = 20;
 const QUANTITIES = ['1', '3', '7', '12', '40'];
 const skus = Array.from({ length: PRODUCTS }, (_, n) => `SKU-${n}`);
 const companies = Array.from({ length: COMPANIES }, (_, n) => `C${n}`);
+
+const WIDE = { MAATWERK_LIMIT_COST: '1000000', MAATWERK_LIMIT_TOKENS: '20000' };
 
 /** Random, and the same in every run. */
 function dice(seed: number): (below: number) => number {
@@ -24,13 +27,13 @@ const DOORS = `query ($skus: [String!], $quantity: Decimal!, $requests: [PriceRe
   recommendations(kind: POPULAR, first: ${PRODUCTS}) { nodes { ...Priced } }
   cart(id: $cartId) { lines { product { sku } price { net { amount } total { amount } because { steps { amount { amount } } } } } }
 }
-fragment Priced on Product { sku price(quantity: $quantity) { net { amount } total { amount } because { steps { amount { amount } } winner { list } losers { line { list } } } } }`;
+fragment Priced on Product { sku price(quantity: $quantity) { net { amount } total { amount } because { steps { kind amount { amount } } winner { list } losers { line { list } } } } }`;
 
 interface Shown {
   readonly net: { readonly amount: string };
   readonly total: { readonly amount: string };
   readonly because?: {
-    readonly steps: readonly { readonly amount: { readonly amount: string } }[];
+    readonly steps: readonly { readonly kind?: string; readonly amount: { readonly amount: string } }[];
     readonly winner?: { readonly list: string };
     readonly losers?: readonly { readonly line: { readonly list: string } }[];
   };
@@ -42,7 +45,7 @@ describe('the same number everywhere', () => {
   const speaking = new Map<string, ReadonlySet<string>>();
   beforeAll(async () => {
     gateway = await gatewayWith({
-      settings: { MAATWERK_LIMIT_COST: '1000000', MAATWERK_LIMIT_TOKENS: '20000' },
+      settings: WIDE,
     });
     const { shop, database } = gateway;
     const roll = dice(7);
@@ -133,6 +136,51 @@ describe('the same number everywhere', () => {
     expect(nets.size).toBeGreaterThan(50);
     expect(lists.size).toBeGreaterThan(COMPANIES);
   }, 60_000);
+
+  it('live prices too: all doors of a request have one answer, even if the system says another in every call', async () => {
+    const erp = await ErpServer.start();
+    const live = await gateway.beside({
+      erp: new HttpErp(erp.url),
+      settings: { ...WIDE, MAATWERK_ERP_DEADLINE: '20000', MAATWERK_LIMIT_TIME: '60000' },
+    });
+    try {
+      await live.database.query("UPDATE company SET live_prices = true WHERE customer_number = 'C1'");
+      await live.database.query("UPDATE product SET live_prices = true WHERE sku LIKE 'SKU-1%'");
+      erp.say = ({ sku, quantity }, call) =>
+        `${call}${sku.slice(4).padStart(2, '0')}.${quantity.padStart(2, '0')}`;
+      const sources = new Set<string>();
+      for (const company of ['C1', 'C2'])
+        for (const quantity of ['1', '12']) {
+          const headers = await live.as(`${company.toLowerCase()}@test.example`);
+          const client = new CartClient(live, headers);
+          const { cart } = await client.create();
+          const lines = skus.map((sku) => ({ sku, quantity }));
+          await client.add(cart.id, lines);
+          const answer = await live.ask(DOORS, { skus, quantity, requests: lines, cartId: cart.id }, headers);
+          skus.forEach((sku, n) => {
+            const shown: readonly Shown[] = [
+              answer[`p${n}`].price,
+              ...[...answer.list.nodes, ...answer.prices, ...answer.recommendations.nodes]
+                .filter((one) => one.sku === sku)
+                .map(({ price }) => price),
+              ...answer.cart.lines
+                .filter((one: { product: { sku: string } }) => one.product.sku === sku)
+                .map((one: { price: Shown }) => one.price),
+            ];
+            expect(shown.length, sku).toBeGreaterThanOrEqual(4);
+            expect(new Set(shown.map(({ net, total }) => `${net.amount} ${total.amount}`)).size, sku).toBe(1);
+            const [{ because }] = shown as readonly [Shown];
+            const source = because?.steps.at(-1)?.kind === 'ERP' ? 'ERP' : 'PRICE_LISTS';
+            expect(source, sku).toBe(company === 'C1' || sku.startsWith('SKU-1') ? 'ERP' : 'PRICE_LISTS');
+            sources.add(source);
+          });
+        }
+      expect([...sources].sort()).toEqual(['ERP', 'PRICE_LISTS']);
+    } finally {
+      await live.app.close();
+      await erp.close();
+    }
+  }, 120_000);
 
   it('500 requests are one page of statements, and 501 are refused', async () => {
     const requests = Array.from({ length: 500 }, (_, n) => ({
