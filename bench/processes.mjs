@@ -14,6 +14,7 @@ export function start(file, environment, flags = []) {
       resolve({
         port,
         ask: () => new Promise((answered) => child.once('message', answered).send('figures')),
+        tell: (what) => new Promise((answered) => child.once('message', answered).send(what)),
         stop: () =>
           new Promise((stopped) => {
             child.removeAllListeners('exit');

@@ -123,6 +123,7 @@ const FREE = new Set([
   'Query.contentEntries.after',
   'Query.contentEntries.slot',
   'Query.imports.after',
+  'Query.models.after',
   'Query.products.after',
   'Query.lookalikes.after',
   'Query.products.brands',

@@ -84,6 +84,7 @@ const TABLE: Readonly<Record<string, string>> = {
   'Query.import': 'U F F F F F F F 0 0 0 0 0 F F',
   'Query.imports': 'U F F F F F F F + + + + + F F',
   'Query.lookalikes': 'U F F F + + + + + + + + F F F',
+  'Query.models': 'U F F F + + + + + + + + F F F',
   'Query.node': '0 + 0 0 0 0 0 0 0 0 0 0 0 0 0',
   'Query.nodes': '0 + 0 0 0 0 0 0 0 0 0 0 0 0 0',
   'Query.order': '0 + + + 0 0 0 + 0 + 0 + 0 0 0',

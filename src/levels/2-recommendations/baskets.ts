@@ -1,3 +1,5 @@
+import { IntegerList, type PackedOrders } from '../../history/packed-orders.js';
+
 /** Orders as sets of products, packed: what a model is built from. Items are numbered densely from 0. */
 export interface Baskets {
   readonly count: number;
@@ -20,14 +22,14 @@ export const minuteOf = (moment: Date): number => Math.floor(moment.getTime() / 
 
 /** Collects baskets in a few flat arrays. Law: a product counts once a basket; the order of products never matters. */
 export class BasketCollector {
-  private readonly minutes = new Numbers();
-  private readonly shopperOf = new Numbers();
+  private readonly minutes = new IntegerList();
+  private readonly shopperOf = new IntegerList();
   private readonly shopperNumbers = new Map<number, number>();
   private shoppers = 0;
-  private readonly industryOf = new Numbers();
-  private readonly starts = new Numbers();
-  private readonly items = new Numbers();
-  private readonly productIds = new Numbers();
+  private readonly industryOf = new IntegerList();
+  private readonly starts = new IntegerList();
+  private readonly items = new IntegerList();
+  private readonly productIds = new IntegerList();
   private readonly numbers = new Map<number, number>();
   private readonly industries: (string | null)[] = [];
   private readonly industryNumbers = new Map<string | null, number>();
@@ -87,21 +89,17 @@ export class BasketCollector {
   }
 }
 
-/** A list of 32-bit integers that grows: an eighth of the memory of an array of numbers. */
-class Numbers {
-  private room = new Int32Array(1024);
-  length = 0;
-
-  push(value: number): void {
-    if (this.length === this.room.length) {
-      const larger = new Int32Array(this.room.length * 2);
-      larger.set(this.room);
-      this.room = larger;
-    }
-    this.room[this.length++] = value;
+/** Orders as baskets; an order without products is none. `industryOf` a company's id. */
+export function basketsOf(
+  { companies, minutes, starts, products }: PackedOrders,
+  industryOf: ReadonlyMap<number, string | null>,
+): Baskets {
+  const collector = new BasketCollector();
+  for (let order = 0; order < minutes.length; order++) {
+    const bought = products.subarray(starts[order], starts[order + 1]);
+    if (bought.length === 0) continue;
+    const company = companies[order] ?? 0;
+    collector.add(minutes[order] ?? 0, industryOf.get(company) ?? null, bought, company || null);
   }
-
-  values(): Int32Array {
-    return this.room.subarray(0, this.length);
-  }
+  return collector.baskets();
 }

@@ -7,7 +7,7 @@ import { modelTables } from './model-tables.js';
 const tablesOf = (...baskets: readonly (readonly number[])[]) => {
   const collector = new BasketCollector();
   for (const ids of baskets) collector.add(0, null, ids);
-  return new Map([...modelTables(collector.baskets(), null).items].map((item) => [item.productId, item]));
+  return new Map([...modelTables(collector.baskets(), null).items()].map((item) => [item.productId, item]));
 };
 
 const EVERYWHERE = 9;

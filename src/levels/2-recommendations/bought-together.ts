@@ -45,7 +45,7 @@ const byLift: PairScore = (together, one, other, all) => {
 };
 
 /**
- * For each item in turn, its partners. Score, unless another is given = together x ln(lift), where lift = together x orders / (orders of one x
+ * For each of `chosen` (all items) in turn, its partners. Score, unless another is given = together x ln(lift), where lift = together x orders / (orders of one x
  * orders of the other): popular products do not win by being everywhere, rare ones not by one coincidence. Law: an item
  * in every basket is nobody's partner, and the score is the same in both directions.
  */
@@ -53,6 +53,7 @@ export function* partnersOfEach(
   baskets: Baskets,
   holders: Holders,
   scoreOf: PairScore = byLift,
+  chosen: Iterable<number> = baskets.productIds.keys(),
 ): Generator<Partners> {
   const { count, starts, items, productIds } = baskets;
   const together = new Int32Array(productIds.length);
@@ -60,7 +61,7 @@ export function* partnersOfEach(
   const scores = new Float64Array(productIds.length);
   const seen: number[] = [];
   const orders = (item: number): number => at(holders.starts, item + 1) - at(holders.starts, item);
-  for (let item = 0; item < productIds.length; item++) {
+  for (const item of chosen) {
     seen.length = 0;
     for (let h = at(holders.starts, item); h < at(holders.starts, item + 1); h++) {
       const basket = at(holders.baskets, h);
@@ -88,17 +89,38 @@ export function* partnersOfEach(
   }
 }
 
-/** Most pairs of a long list are weak: numbers are sorted first, because that is several times faster than sorting pairs. */
+/** Most pairs of a long list are weak: the weakest score that is kept is found first, so that few pairs are sorted. */
 function strongest(found: Int32Array, scores: Float64Array, productIds: Int32Array): Partners {
-  const least = found.length > PARTNERS ? (scores.toSorted()[found.length - PARTNERS] ?? 0) : 0;
+  const least = found.length > PARTNERS ? greatest(scores, PARTNERS) : 0;
   const scored: { readonly item: number; readonly score: number }[] = [];
-  for (const [index, item] of found.entries()) {
+  for (let index = 0; index < found.length; index++) {
     const score = scores[index] ?? 0;
-    if (score >= least) scored.push({ item, score });
+    if (score >= least) scored.push({ item: at(found, index), score });
   }
   scored.sort((a, b) => b.score - a.score || at(productIds, a.item) - at(productIds, b.item));
   if (scored.length > PARTNERS) scored.length = PARTNERS;
   return { items: scored.map(({ item }) => item), scores: scored.map(({ score }) => score) };
+}
+
+/** The `place`-th greatest of the numbers: a heap of the greatest so far, its smallest on top. */
+function greatest(numbers: Float64Array, place: number): number {
+  const heap = numbers.slice(0, place).sort();
+  for (let index = place; index < numbers.length; index++) {
+    const number = numbers[index] ?? 0;
+    if (number <= (heap[0] ?? 0)) continue;
+    let parent = 0;
+    for (;;) {
+      let child = 2 * parent + 1;
+      if (child >= place) break;
+      if (child + 1 < place && (heap[child + 1] ?? 0) < (heap[child] ?? 0)) child++;
+      const smaller = heap[child] ?? 0;
+      if (smaller >= number) break;
+      heap[parent] = smaller;
+      parent = child;
+    }
+    heap[parent] = number;
+  }
+  return heap[0] ?? 0;
 }
 
 const at = (numbers: Int32Array, index: number): number => numbers[index] ?? 0;

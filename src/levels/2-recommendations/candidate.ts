@@ -62,6 +62,8 @@ export interface KnownFacts {
 export interface Found {
   /** null: no model was ever built. */
   readonly version: number | null;
+  /** How often its statistics were brought up to date since it was built. */
+  readonly updates: number;
   readonly candidates: readonly Candidate[];
 }
 

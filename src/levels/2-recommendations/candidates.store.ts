@@ -3,6 +3,7 @@ import type { Sql, Statement } from '../../database/database.js';
 import { isStorable } from '../../database/storable.js';
 import type { Viewer } from '../../viewer/viewer.js';
 import type { Candidate, Found, SourceName } from './candidate.js';
+import { sharesOf } from './item-facts.js';
 import { ACTIVE, BASKET, COLUMNS, OWN, RELATED, SOURCES, SUBJECT } from './sources.store.js';
 
 /** What candidates are looked for, and for whom. */
@@ -23,6 +24,8 @@ export interface CandidatesQuestion {
 
 interface Row extends Omit<Candidate, 'known'> {
   readonly version: number | null;
+  readonly updates: number | null;
+  readonly totals: readonly number[] | null;
   readonly facts: readonly number[] | null;
   readonly orders: number | null;
   readonly withLast: number | null;
@@ -38,14 +41,15 @@ export async function candidatesOf(sql: Sql, question: CandidatesQuestion): Prom
     statement,
     names.map((name) => values[name]),
   );
-  return { version: rows[0]?.version ?? null, candidates: rows.map(candidateOf) };
+  const { version = null, updates = 0, totals = null } = rows[0] ?? {};
+  return { version, updates: updates ?? 0, candidates: rows.map((row) => candidateOf(row, totals)) };
 }
 
-const candidateOf = (row: Row): Candidate => ({
+const candidateOf = (row: Row, totals: readonly number[] | null): Candidate => ({
   ...row,
   known: row.facts && {
     orders: row.orders ?? 0,
-    facts: row.facts,
+    facts: sharesOf(row.facts, totals),
     withLast: row.withLast ?? 0,
     withAll: row.withAll ?? 0,
     alike: row.alike ?? 0,
@@ -80,11 +84,14 @@ function textOf(sources: readonly SourceName[]): string {
   if (learnt) parts.push(RELATED);
   return `WITH ${parts.join(',\n  ')}
 SELECT c.source, c.product_id AS "productId", c.weight, c.about, c.moments, c.last, c.sku, c.brand, c.shown,
-  g.code AS "groupCode", (SELECT version FROM active) AS version, ${learnt ? KNOWN : 'NULL AS facts'}
+  g.code AS "groupCode", (SELECT version FROM active) AS version, ${FIRST_ONLY}, ${learnt ? KNOWN : 'NULL AS facts'}
 FROM (${union}) AS c (${COLUMNS})
 LEFT JOIN product_group g ON g.id = c.group_id${learnt ? KNOWN_FROM : ''}`;
 }
 
+/** Of the model, and told once: in the first row. */
+const FIRST_ONLY = `CASE row_number() OVER () WHEN 1 THEN (SELECT updates FROM active) END AS updates,
+  CASE row_number() OVER () WHEN 1 THEN (SELECT totals FROM active) END AS totals`;
 const KNOWN = `f.facts::float8[] AS facts, f.orders, r.with_last AS "withLast", r.with_all AS "withAll", r.alike`;
 const KNOWN_FROM = `
 LEFT JOIN model_item f ON f.version = (SELECT version FROM active) AND f.product_id = c.product_id

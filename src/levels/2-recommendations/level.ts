@@ -2,10 +2,12 @@ import type { Level } from '../level.js';
 import { evaluateCommand } from './evaluate.command.js';
 import { LookalikeResolver } from './lookalikes/lookalike.resolver.js';
 import { ModelBestSellersEntity } from './model-best-sellers.entity.js';
-import { modelBuild } from './model-build.job.js';
+import { modelBuild, modelUpdate } from './model-build.job.js';
 import { modelCommands } from './model.command.js';
 import { ModelItemEntity } from './model-item.entity.js';
 import { ModelEntity } from './model.entity.js';
+import { ModelHistoryEntity } from './model-history.entity.js';
+import { ModelResolver } from './model.resolver.js';
 import {
   ExposureResolver,
   RecommendationBecauseResolver,
@@ -18,8 +20,14 @@ import { refineRecommendations } from './recommendations.refine.js';
 export const level: Level = {
   number: 2,
   name: 'recommendations',
-  entities: [ModelEntity, ModelItemEntity, ModelBestSellersEntity],
-  resolvers: [RecommendationResolver, RecommendationBecauseResolver, ExposureResolver, LookalikeResolver],
+  entities: [ModelEntity, ModelItemEntity, ModelBestSellersEntity, ModelHistoryEntity],
+  resolvers: [
+    RecommendationResolver,
+    RecommendationBecauseResolver,
+    ExposureResolver,
+    LookalikeResolver,
+    ModelResolver,
+  ],
   commands: (program, open) => {
     modelCommands(program, open);
     evaluateCommand(program);
@@ -31,7 +39,7 @@ export const level: Level = {
         ({ viewer }) =>
         (base, whole) =>
           refineSearch(on, viewer, refineRecommendations(on, viewer, base, whole), whole),
-      jobs: [modelBuild(dependencies)],
+      jobs: [modelBuild(dependencies), modelUpdate(dependencies)],
     };
   },
 };

@@ -2,9 +2,8 @@ import { Worker } from 'node:worker_threads';
 import type { Changes } from '../../database/changes.js';
 import type { Database } from '../../database/database.js';
 import type { JobKind } from '../../jobs/jobs.js';
-import { type BuiltModel, buildAndActivate } from './model.store.js';
-
-export const MODEL_BUILD = 'model-build';
+import type { BuiltModel } from './build-model.store.js';
+import { type ModelResult, type ModelWork, WORK } from './model-work.store.js';
 
 interface Needs {
   readonly database: Database;
@@ -13,39 +12,54 @@ interface Needs {
   readonly log: { info(fields: object, message: string): void };
 }
 
+/** Builds a model now; see `buildAndActivate`. */
+export const buildModel = async (on: Needs): Promise<BuiltModel> => (await workOn(on, 'build')) as BuiltModel;
+
+/** Brings the active model up to date now; see `updateModel`. */
+export const updateModelNow = (on: Needs): Promise<ModelResult> => workOn(on, 'update');
+
 /**
- * Builds the model now and makes it the active one; several callers at once take turns. In the compiled gateway it runs
- * on a worker thread, so that requests never wait for it; from source (tests) in this thread, by the same function.
+ * In the compiled gateway the work runs on a thread, so that requests never wait for it; from source (tests) in this thread,
+ * by the same functions.
  */
-export async function buildModel({ database, changes, clock, log }: Needs): Promise<BuiltModel> {
+async function workOn({ database, changes, clock, log }: Needs, work: ModelWork): Promise<ModelResult> {
   const compiled = import.meta.url.endsWith('.js');
-  const built = compiled ? await buildOnThread(database.url) : await buildAndActivate(database, clock);
-  await changes.announce(database, { topic: 'model', ids: [built.version] });
-  log.info({ ...built }, 'a recommendation model was built and is active');
-  return built;
+  const result = compiled ? await onThread(database.url, work) : await WORK[work](database, clock);
+  if (result === null) return null;
+  await changes.announce(database, { topic: 'model', ids: [result.version] });
+  log.info({ ...result }, `the recommendation model: ${work}`);
+  return result;
 }
 
-async function buildOnThread(url: string): Promise<BuiltModel> {
-  const worker = new Worker(new URL('./model-build.worker.js', import.meta.url), { workerData: { url } });
-  return await new Promise<BuiltModel>((resolve, reject) => {
-    let built: BuiltModel | undefined;
-    worker.on('message', (message: BuiltModel) => (built = message));
+async function onThread(url: string, work: ModelWork): Promise<ModelResult> {
+  const worker = new Worker(new URL('./model-build.worker.js', import.meta.url), {
+    workerData: { url, work },
+  });
+  return await new Promise<ModelResult>((resolve, reject) => {
+    let answer: { readonly result: ModelResult } | undefined;
+    worker.on('message', (message: { readonly result: ModelResult }) => (answer = message));
     worker.on('error', reject);
     worker.on('exit', (code) =>
-      built
-        ? resolve(built)
-        : reject(new Error(`The model build ended with code ${code} and without a model.`)),
+      answer
+        ? resolve(answer.result)
+        : reject(new Error(`The model ${work} ended with code ${code} and without a result.`)),
     );
   });
 }
 
 /** Nightly, after a bulk load, and whenever somebody adds a job of this name. */
 export const modelBuild = (on: Needs): JobKind => ({
-  name: MODEL_BUILD,
+  name: 'model-build',
   schedule: '30 2 * * *',
   attempts: 3,
   afterBulkLoad: true,
-  run: async () => {
-    await buildModel(on);
-  },
+  run: async () => void (await buildModel(on)),
+});
+
+/** Hourly: the day's orders, without learning anew. Without new orders it costs one look. */
+export const modelUpdate = (on: Needs): JobKind => ({
+  name: 'model-update',
+  schedule: '7 * * * *',
+  attempts: 3,
+  run: async () => void (await updateModelNow(on)),
 });

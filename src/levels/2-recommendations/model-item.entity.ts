@@ -36,7 +36,7 @@ export class ModelItemEntity {
   @Column('real', { array: true, default: () => "'{}'" })
   alikeScores!: number[];
 
-  /** For the learnt blend: buyers, day of the last sale (since 1970), share of all orders, share of the orders of 3, 7, 14, 30, 90 days. */
+  /** For the learnt blend: buyers, day of the last sale (since 1970), orders, orders of the last 3, 7, 14, 30, 90 days. */
   @Column('real', { array: true, default: () => "'{}'" })
   facts!: number[];
 }

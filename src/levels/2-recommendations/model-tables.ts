@@ -1,24 +1,28 @@
 import type { Baskets } from './baskets.js';
-import { type Holders, holdersOf, type Partners, partnersOfEach } from './bought-together.js';
-import { type BestSellers, bestSellersOf, salesOf } from './popularity.js';
-import { WINDOWS } from './ranker/features.js';
-import { at, DAY, endsBefore } from './ranker/histories.js';
+import { holdersOf, type Partners, partnersOfEach } from './bought-together.js';
+import { factsOf, type ItemFacts, itemFacts, recentOf, totalsOf } from './item-facts.js';
+import { type BestSellers, bestSellersOf } from './popularity.js';
+import { endsBefore } from './ranker/histories.js';
 import { type Learnt, learn } from './ranker/learn.js';
 import type { Ranker } from './ranker/ranker.js';
 import { historiesOf, likeness, shoppersAsBaskets } from './ranker/shop-facts.js';
 
-/** One product of a model. */
-export interface ModelItem {
+/** How one product sells. */
+export interface ItemCounts {
   readonly productId: number;
   readonly orders: number;
   readonly recent: number;
+  /** See `factsOf`. */
+  readonly facts: readonly number[];
+}
+
+/** One product of a model. */
+export interface ModelItem extends ItemCounts {
   readonly partnerIds: readonly number[];
   readonly partnerScores: readonly number[];
   /** Products that the same companies buy, strongest first. */
   readonly alikeIds: readonly number[];
   readonly alikeScores: readonly number[];
-  /** See `model-item.entity.ts`. */
-  readonly facts: readonly number[];
 }
 
 export interface ModelBestSellers {
@@ -28,12 +32,15 @@ export interface ModelBestSellers {
   readonly scores: readonly number[];
 }
 
-/** Everything a model is, as rows. `items` is worked out while it is read: one product's partners at a time. */
-export interface ModelTables {
-  readonly items: Iterable<ModelItem>;
+/** What a model counts: every order changes it, and an update brings it up to date. */
+export interface Statistics {
+  /** All products, or those of these ids: worked out while it is read, one product's partners at a time. */
+  items(productIds?: ReadonlySet<number>): Iterable<ModelItem>;
+  /** How every product sells. */
+  counts(): Iterable<ItemCounts>;
   readonly bestSellers: readonly ModelBestSellers[];
-  /** The blend, and how it did on baskets held out. */
-  readonly learnt: Learnt;
+  /** What counts are shares of: see `totalsOf`. */
+  readonly totals: readonly number[];
   readonly basketCount: number;
   readonly lineCount: number;
   readonly itemCount: number;
@@ -42,10 +49,22 @@ export interface ModelTables {
   readonly to: number | null;
 }
 
+/** Everything a model is, as rows. */
+export interface ModelTables extends Statistics {
+  /** The blend, and how it did on baskets held out. */
+  readonly learnt: Learnt;
+}
+
 /**
  * Baskets in (oldest first), model tables out; `rival` is the blend in use. Law: the same baskets give the same tables.
  */
 export function modelTables(baskets: Baskets, rival: Ranker | null): ModelTables {
+  const histories = historiesOf(baskets);
+  return { ...statisticsOf(baskets), learnt: learn(histories, endsBefore(histories, 0), rival) };
+}
+
+/** Law: neither the order of the baskets nor how they came together changes a number. */
+export function statisticsOf(baskets: Baskets): Statistics {
   let from = Infinity;
   let to = -Infinity;
   for (const minute of baskets.minutes) {
@@ -53,14 +72,18 @@ export function modelTables(baskets: Baskets, rival: Ranker | null): ModelTables
     if (minute > to) to = minute;
   }
   const histories = historiesOf(baskets);
-  const all = endsBefore(histories, 0);
-  const shoppers = { ...shoppersAsBaskets(histories, all), productIds: baskets.productIds };
+  const shoppers = {
+    ...shoppersAsBaskets(histories, endsBefore(histories, 0)),
+    productIds: baskets.productIds,
+  };
+  const facts = itemFacts(baskets, shoppers, to);
   return {
-    items: itemsOf(baskets, shoppers, to),
-    learnt: learn(histories, all, rival),
+    items: (wanted) => itemsOf(baskets, shoppers, facts, numbersOf(baskets, wanted)),
+    counts: () => countsOf(baskets, facts),
     bestSellers: bestSellersOf(baskets, to)
       .map((list) => named(baskets, list))
       .sort((a, b) => compare(a.industry ?? '', b.industry ?? '')),
+    totals: totalsOf(baskets, to),
     basketCount: baskets.count,
     lineCount: baskets.items.length,
     itemCount: baskets.productIds.length,
@@ -69,57 +92,43 @@ export function modelTables(baskets: Baskets, rival: Ranker | null): ModelTables
   };
 }
 
-function* itemsOf(baskets: Baskets, shoppers: Baskets, moment: number): Generator<ModelItem> {
-  const { orders, recent } = salesOf(baskets, moment);
+const numbersOf = ({ productIds }: Baskets, wanted?: ReadonlySet<number>): readonly number[] =>
+  [...productIds.keys()].filter((item) => !wanted || wanted.has(productIds[item] ?? 0));
+
+function* itemsOf(
+  baskets: Baskets,
+  shoppers: Baskets,
+  facts: ItemFacts,
+  chosen: readonly number[],
+): Generator<ModelItem> {
   const idOf = (item: number): number => baskets.productIds[item] ?? 0;
-  const buyers = holdersOf(shoppers);
-  const alike = partnersOfEach(shoppers, buyers, likeness);
-  const holders = holdersOf(baskets);
-  const visitsIn = WINDOWS.map(
-    (days) => baskets.minutes.filter((minute) => minute > moment - days * DAY).length,
-  );
-  let item = 0;
-  for (const partners of partnersOfEach(baskets, holders)) {
-    const others: Partners = alike.next().value ?? { items: [], scores: [] };
+  const alike = partnersOfEach(shoppers, holdersOf(shoppers), likeness, chosen);
+  const together = partnersOfEach(baskets, holdersOf(baskets), undefined, chosen);
+  for (const item of chosen) {
+    const partners = together.next().value ?? NOBODY;
+    const others = alike.next().value ?? NOBODY;
     yield {
-      productId: idOf(item),
-      orders: orders[item] ?? 0,
-      recent: recent[item] ?? 0,
+      ...countsOfItem(baskets, facts, item),
       partnerIds: partners.items.map(idOf),
       partnerScores: partners.scores,
       alikeIds: others.items.map(idOf),
       alikeScores: others.scores,
-      facts: [
-        at(buyers.starts, item + 1) - at(buyers.starts, item),
-        ...salesFacts(baskets, holders, item, { moment, visitsIn }),
-      ],
     };
-    item++;
   }
 }
 
-/** Day of the last sale, share of all orders, share of the orders in each window. */
-function salesFacts(
-  { minutes, count }: Baskets,
-  { starts, baskets }: Holders,
-  item: number,
-  { moment, visitsIn }: { readonly moment: number; readonly visitsIn: readonly number[] },
-): readonly number[] {
-  const sold = WINDOWS.map(() => 0);
-  let last = 0;
-  for (let holder = at(starts, item); holder < at(starts, item + 1); holder++) {
-    const minute = at(minutes, at(baskets, holder));
-    last = Math.max(last, minute);
-    for (const [window, days] of WINDOWS.entries())
-      if (minute > moment - days * DAY) sold[window] = at(sold, window) + 1;
-  }
-  const orders = at(starts, item + 1) - at(starts, item);
-  return [
-    last / DAY,
-    orders / Math.max(1, count),
-    ...sold.map((times, window) => times / Math.max(1, at(visitsIn, window))),
-  ];
+const NOBODY: Partners = { items: [], scores: [] };
+
+function* countsOf(baskets: Baskets, facts: ItemFacts): Generator<ItemCounts> {
+  for (let item = 0; item < baskets.productIds.length; item++) yield countsOfItem(baskets, facts, item);
 }
+
+const countsOfItem = ({ productIds }: Baskets, facts: ItemFacts, item: number): ItemCounts => ({
+  productId: productIds[item] ?? 0,
+  orders: facts.orders[item] ?? 0,
+  recent: recentOf(facts, item),
+  facts: factsOf(facts, item),
+});
 
 const named = ({ productIds }: Baskets, { industry, items, scores }: BestSellers): ModelBestSellers => ({
   industry,

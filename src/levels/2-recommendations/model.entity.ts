@@ -7,9 +7,28 @@ export class ModelEntity {
   @PrimaryGeneratedColumn('identity', { type: 'integer', generatedIdentity: 'BY DEFAULT' })
   version!: number;
 
-  /** BUILDING, ACTIVE or RETIRED. */
+  /** See `ModelState` in `promotion.ts`. */
   @Column('text')
   state!: string;
+
+  /** Why it answers, or does not: see `promotion.ts`. */
+  @Column('text', { nullable: true })
+  reason!: string | null;
+
+  /** Whether its tables are still there: of those before, one is kept to go back to. */
+  @Column('boolean', { default: true })
+  kept!: boolean;
+
+  /** How often its statistics were brought up to date since. */
+  @Column('integer', { default: 0 })
+  updates!: number;
+
+  @Column('timestamptz', { nullable: true })
+  updatedAt!: Date | null;
+
+  /** What the counts of `model_item.facts` are shares of: all orders, those of 3, 7, 14, 30, 90 days. Null: facts are shares. */
+  @Column('integer', { array: true, nullable: true })
+  totals!: number[] | null;
 
   @Column('timestamptz')
   startedAt!: Date;

@@ -1,3 +1,4 @@
+import { IntegerList } from '../../history/packed-orders.js';
 import type { Baskets } from './baskets.js';
 
 /** What sells lately: orders of the days before the newest one. */
@@ -19,16 +20,26 @@ export interface BestSellers {
   readonly scores: readonly number[];
 }
 
-/** Sales of every item until `moment` (minutes), by all companies or those of one industry. */
-export function salesOf(baskets: Baskets, moment: number, industry?: number): Sales {
-  const { count, minutes, starts, items, productIds, industryOf } = baskets;
+/** Sales of every item until `moment` (minutes). */
+export function salesOf(baskets: Baskets, moment: number): Sales {
+  return salesIn(
+    baskets,
+    Int32Array.from({ length: baskets.count }, (_, basket) => basket),
+    moment,
+  );
+}
+
+/** Sales in some of the baskets. */
+function salesIn(baskets: Baskets, chosen: Int32Array, moment: number): Sales {
+  const { minutes, starts, items, productIds } = baskets;
   const orders = new Int32Array(productIds.length);
   const recent = new Int32Array(productIds.length);
   const since = moment - RECENT_DAYS * 1440;
-  for (let basket = 0; basket < count; basket++) {
-    if (industry !== undefined && industryOf[basket] !== industry) continue;
+  for (let index = 0; index < chosen.length; index++) {
+    const basket = chosen[index] ?? 0;
     const lately = (minutes[basket] ?? 0) > since;
-    for (let position = starts[basket] ?? 0; position < (starts[basket + 1] ?? 0); position++) {
+    const end = starts[basket + 1] ?? 0;
+    for (let position = starts[basket] ?? 0; position < end; position++) {
       const item = items[position] ?? 0;
       orders[item] = (orders[item] ?? 0) + 1;
       if (lately) recent[item] = (recent[item] ?? 0) + 1;
@@ -43,16 +54,28 @@ export function salesOf(baskets: Baskets, moment: number, industry?: number): Sa
  */
 export function bestSellersOf(baskets: Baskets, moment: number): BestSellers[] {
   const lists = [listOf(baskets, salesOf(baskets, moment), null)];
+  const ofIndustry = byIndustry(baskets);
   for (const [number, industry] of baskets.industries.entries())
-    if (industry !== null) lists.push(listOf(baskets, salesOf(baskets, moment, number), industry));
+    if (industry !== null)
+      lists.push(
+        listOf(baskets, salesIn(baskets, ofIndustry[number] ?? new Int32Array(0), moment), industry),
+      );
   return lists;
+}
+
+/** The baskets of each industry, found in one pass however many industries there are. */
+function byIndustry({ industries, industryOf }: Baskets): readonly Int32Array[] {
+  const lists = industries.map(() => new IntegerList(64));
+  for (let basket = 0; basket < industryOf.length; basket++) lists[industryOf[basket] ?? 0]?.push(basket);
+  return lists.map((list) => list.values());
 }
 
 function listOf({ productIds }: Baskets, { orders, recent }: Sales, industry: string | null): BestSellers {
   let most = 0;
   for (const times of orders) if (times > most) most = times;
   const scoreOf = (item: number): number => (recent[item] ?? 0) + (orders[item] ?? 0) / (most + 1);
-  const items = [...productIds.keys()].filter((item) => (orders[item] ?? 0) > 0);
+  const items: number[] = [];
+  for (let item = 0; item < productIds.length; item++) if ((orders[item] ?? 0) > 0) items.push(item);
   items.sort((a, b) => scoreOf(b) - scoreOf(a) || (productIds[a] ?? 0) - (productIds[b] ?? 0));
   if (items.length > BEST_SELLERS) items.length = BEST_SELLERS;
   return { industry, items, scores: items.map(scoreOf) };

@@ -40,7 +40,7 @@ const ranked = (
   kind: RecommendationKind,
   candidates: readonly Candidate[],
   facts: Partial<RankQuestion> = {},
-) => rank(question(kind, facts), { version: 1, candidates });
+) => rank(question(kind, facts), { version: 1, updates: 0, candidates });
 const shown = (
   kind: RecommendationKind,
   candidates: readonly Candidate[],

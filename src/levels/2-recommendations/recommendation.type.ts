@@ -145,7 +145,8 @@ export class RecommendationConnection extends connectionOf(
 
   @Field(() => ID, {
     nullable: true,
-    description: 'Version of the model that answered; null where there is none yet.',
+    description:
+      'Version of the model that answered, as in "12", or "12.3" when it was brought up to date three times; null where there is none yet.',
   })
   modelVersion!: string | null;
 }

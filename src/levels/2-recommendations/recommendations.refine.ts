@@ -146,6 +146,12 @@ function findCandidates(
   });
 }
 
+/** A version's number, and how often its statistics were updated since: "12", then "12.1". */
+function versionText({ version, updates }: Found): string | null {
+  if (version === null) return null;
+  return updates === 0 ? String(version) : `${version}.${updates}`;
+}
+
 async function answerOf(
   { database, viewer }: Asked,
   ranking: RankQuestion,
@@ -161,6 +167,6 @@ async function answerOf(
     const product = products.get(productId);
     return product ? [{ product, score, because, cursor: product.sku }] : [];
   });
-  const modelVersion = found.version === null || answeredBy === 'CATALOGUE' ? null : String(found.version);
+  const modelVersion = answeredBy === 'CATALOGUE' ? null : versionText(found);
   return { items: ranked, hasNextPage: more, answeredBy, modelVersion };
 }

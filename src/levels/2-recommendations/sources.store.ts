@@ -15,7 +15,7 @@ const { rules, predicate } = visibilitySql(':companies', ':price_groups');
 const SHOWN = `(${predicate} AND coalesce((SELECT max(s.quantity) FROM stock s WHERE s.product_id = p.id), 0) > 0)`;
 
 /** What several sources look at: the active model, the product asked about (if visible), what the basket holds. */
-export const ACTIVE = `active AS (SELECT version FROM model WHERE state = 'ACTIVE'), ${rules}`;
+export const ACTIVE = `active AS (SELECT version, updates, totals FROM model WHERE state = 'ACTIVE'), ${rules}`;
 export const SUBJECT = `subject AS (SELECT p.id, p.sku, p.name, p.group_id FROM product p WHERE p.sku = :sku AND ${predicate})`;
 export const BASKET = `basket AS (
     SELECT id, sku FROM product WHERE sku = ANY(:in_cart::text[])

@@ -127,7 +127,7 @@ async function predicted(length: number): Promise<readonly string[]> {
   const products = await database.query<{ id: number; sku: string }>('SELECT id, sku FROM product');
   const skus = new Map(products.map(({ id, sku }) => [id, sku]));
   return [...items]
-    .map((item, index) => ({ sku: skus.get(at(baskets.productIds, item)) ?? '', score: at(scores, index) }))
+    .map((item, index) => ({ sku: skus.get(at(baskets.productIds, item)) ?? '', score: scores[index]! }))
     .sort((a, b) => b.score - a.score || (a.sku < b.sku ? -1 : 1))
     .slice(0, length)
     .map(({ sku }) => sku);

@@ -1,4 +1,4 @@
-import { buildAndActivate } from '../../../src/levels/2-recommendations/model.store.js';
+import { buildAndActivate } from '../../../src/levels/2-recommendations/build-model.store.js';
 import { gatewayWith, TEST_NOW, type TestGateway } from '../../support/gateway.js';
 
 export interface Shown {

@@ -56,30 +56,43 @@ export class Booster {
 
   /** Grows one more tree. */
   grow(): void {
+    const { scores, gradients, hessians, drawn } = this;
     const { count, labels, weights } = this.rows;
     let size = 0;
+    let left = count;
     for (let row = 0; row < count; row++) {
-      if (this.random() < 0.5) continue;
-      const chance = 1 / (1 + Math.exp(-(this.scores[row] ?? 0)));
+      if (this.random() < 0.5) {
+        drawn[--left] = row;
+        continue;
+      }
+      const chance = 1 / (1 + Math.exp(-(scores[row] ?? 0)));
       const weight = weights[row] ?? 1;
-      this.gradients[row] = weight * (chance - (labels[row] ?? 0));
-      this.hessians[row] = weight * Math.max(1e-6, chance * (1 - chance));
-      this.drawn[size++] = row;
+      gradients[row] = weight * (chance - (labels[row] ?? 0));
+      hessians[row] = weight * Math.max(1e-6, chance * (1 - chance));
+      drawn[size++] = row;
     }
-    const tree = new Growth(this.rows, this.gradients, this.hessians, this.drawn.subarray(0, size)).tree();
+    const growth = new Growth(this.rows, gradients, hessians, drawn.subarray(0, size));
+    const tree = growth.tree(scores);
     this.trees.push(tree);
-    for (let row = 0; row < count; row++)
-      this.scores[row] = (this.scores[row] ?? 0) + valueOf(tree, this.rows.bins, row * this.rows.width);
+    addValues(tree, this.rows, drawn.subarray(left), scores);
   }
 }
 
-/** The value of the leaf that a row falls into. */
-export function valueOf(tree: Tree, bins: Uint8Array, offset: number): number {
-  let node = 0;
-  for (;;) {
-    const feature = tree.feature[node] ?? -1;
-    if (feature < 0) return tree.value[node] ?? 0;
-    node = ((bins[offset + feature] ?? 0) <= (tree.bin[node] ?? 0) ? tree.left[node] : tree.right[node]) ?? 0;
+/** Adds to the score of each of the rows `chosen` the value of the leaf it falls into. */
+export function addValues(tree: Tree, { bins, width }: Rows, chosen: Int32Array, scores: Float32Array): void {
+  const feature = Int32Array.from(tree.feature);
+  const bin = Int32Array.from(tree.bin);
+  const left = Int32Array.from(tree.left);
+  const right = Int32Array.from(tree.right);
+  for (let index = 0; index < chosen.length; index++) {
+    const row = chosen[index] ?? 0;
+    let node = 0;
+    for (;;) {
+      const asked = feature[node] ?? -1;
+      if (asked < 0) break;
+      node = ((bins[row * width + asked] ?? 0) <= (bin[node] ?? 0) ? left[node] : right[node]) ?? 0;
+    }
+    scores[row] = (scores[row] ?? 0) + (tree.value[node] ?? 0);
   }
 }
 
@@ -115,7 +128,8 @@ class Growth {
     this.other = new Int32Array(drawn.length);
   }
 
-  tree(): Tree {
+  /** Adds to the scores of the rows drawn, too: they lie leaf by leaf when the tree is grown. */
+  tree(scores: Float32Array): Tree {
     let leaves: Leaf[] = [this.leaf(0, this.drawn.length)];
     while (leaves.length < LEAVES) {
       let best: Leaf | undefined;
@@ -124,6 +138,11 @@ class Growth {
       const [left, right] = this.divide(best, best.split);
       leaves = [...leaves.filter((leaf) => leaf !== best), left, right];
     }
+    for (const { node, from, to } of leaves)
+      for (let index = from; index < to; index++) {
+        const row = this.drawn[index] ?? 0;
+        scores[row] = (scores[row] ?? 0) + (this.value[node] ?? 0);
+      }
     const { feature, bin, left, right, value } = this;
     return { feature, bin, left, right, value };
   }
@@ -175,16 +194,19 @@ class Growth {
 
   private histogramOf(from: number, to: number): Float64Array {
     const { bins, width } = this.rows;
+    const { drawn, gradients, hessians } = this;
     const histogram = new Float64Array(width * BINS * 2);
     for (let index = from; index < to; index++) {
-      const row = this.drawn[index] ?? 0;
-      const gradient = this.gradients[row] ?? 0;
-      const hessian = this.hessians[row] ?? 0;
-      const offset = row * width;
-      for (let feature = 0; feature < width; feature++) {
-        const place = (feature * BINS + (bins[offset + feature] ?? 0)) * 2;
+      const row = drawn[index] ?? 0;
+      const gradient = gradients[row] ?? 0;
+      const hessian = hessians[row] ?? 0;
+      const end = (row + 1) * width;
+      let first = 0;
+      for (let cell = row * width; cell < end; cell++) {
+        const place = first + 2 * (bins[cell] ?? 0);
         histogram[place] = (histogram[place] ?? 0) + gradient;
         histogram[place + 1] = (histogram[place + 1] ?? 0) + hessian;
+        first += 2 * BINS;
       }
     }
     return histogram;

@@ -8,7 +8,7 @@ import {
   WIDTH,
 } from './features.js';
 import { anchorsOf, anchorWeight } from './anchors.js';
-import { at, DAY, type Histories } from './histories.js';
+import { at, DAY, doubleAt, type Histories, realAt } from './histories.js';
 import type { Relations, ShopFacts } from './shop-facts.js';
 
 /** Candidates of one shopper: numbers of items, and the features of each. */
@@ -94,7 +94,7 @@ export class CandidateFinder {
   private add(sums: Float32Array, { starts, items, scores }: Relations, item: number, weight: number): void {
     for (let index = at(starts, item); index < at(starts, item + 1); index++) {
       const other = at(items, index);
-      sums[other] = at(sums, other) + weight * at(scores, index);
+      sums[other] = realAt(sums, other) + weight * realAt(scores, index);
       if (this.isTouched[other] === 1) continue;
       this.isTouched[other] = 1;
       this.touched.push(other);
@@ -113,8 +113,8 @@ export class CandidateFinder {
     }
     for (const sums of [this.withLast, this.alike]) {
       const best = fresh
-        .filter((item) => at(sums, item) > 0)
-        .sort((a, b) => at(sums, b) - at(sums, a) || a - b);
+        .filter((item) => realAt(sums, item) > 0)
+        .sort((a, b) => realAt(sums, b) - realAt(sums, a) || a - b);
       for (const item of best.slice(0, NEW_FROM_EACH)) chosen.add(item);
     }
     return chosen;
@@ -131,8 +131,12 @@ export class CandidateFinder {
       scores[item] =
         (this.histories.calendar ? this.sold(item, day * DAY, 14) : 0) + orders / (this.shop.visits + 1);
     }
-    const sold = new Int32Array(scores.length).map((_, item) => item).filter((item) => at(scores, item) > 0);
-    const made = sold.sort((a, b) => at(scores, b) - at(scores, a) || a - b).slice(0, MOST_BEST_SELLERS);
+    const sold = new Int32Array(scores.length)
+      .map((_, item) => item)
+      .filter((item) => doubleAt(scores, item) > 0);
+    const made = sold
+      .sort((a, b) => doubleAt(scores, b) - doubleAt(scores, a) || a - b)
+      .slice(0, MOST_BEST_SELLERS);
     this.bestSellers.set(day, made);
     return made;
   }
@@ -174,7 +178,7 @@ export class CandidateFinder {
       for (const [window, days] of WINDOWS.entries())
         this.shares[window] =
           (until - before(saleMinutes, from, until, now - days * DAY)) /
-          Math.max(1, at(this.visitsIn, window));
+          Math.max(1, doubleAt(this.visitsIn, window));
     } else this.shares.fill(share);
     return {
       places: this.placesOf[item] ?? [],
@@ -183,9 +187,9 @@ export class CandidateFinder {
       orders: to - from,
       buyers: at(buyers, item),
       soldDaysAgo,
-      withLast: at(this.withLast, item),
-      withAll: at(this.withAll, item),
-      alike: at(this.alike, item),
+      withLast: realAt(this.withLast, item),
+      withAll: realAt(this.withAll, item),
+      alike: realAt(this.alike, item),
     };
   }
 }

@@ -1,4 +1,4 @@
-import { at, DAY } from './histories.js';
+import { DAY, entryAt } from './histories.js';
 
 /** Windows of the shop's sales before the moment, in days. */
 export const WINDOWS = [3, 7, 14, 30, 90] as const;
@@ -92,7 +92,7 @@ export function writeFeatures(
   let own = 0;
   for (const days of HALF_LIVES) {
     own = 0;
-    for (const place of places) own += 0.5 ** (Math.max(0, now - at(visits, place)) / DAY / days);
+    for (const place of places) own += 0.5 ** (Math.max(0, now - entryAt(visits, place)) / DAY / days);
     put(own);
   }
   let faded = 0;
@@ -102,12 +102,12 @@ export function writeFeatures(
     faded ||= sum;
     put(sum);
   }
-  const lastPlace = times > 0 ? at(places, times - 1) : -1;
-  const last = at(visits, lastPlace);
+  const lastPlace = times > 0 ? entryAt(places, times - 1) : -1;
+  const last = entryAt(visits, lastPlace);
   const days = times > 0 ? Math.max(0, now - last) / DAY : UNKNOWN;
   const pauses = pausesOf(places, visits);
   const pause = middleOf(pauses) ?? UNKNOWN;
-  const visitPause = times > 1 ? (lastPlace - at(places, 0)) / (times - 1) : UNKNOWN;
+  const visitPause = times > 1 ? (lastPlace - entryAt(places, 0)) / (times - 1) : UNKNOWN;
   put(times > 0 ? count - 1 - lastPlace : UNKNOWN);
   put(days);
   put(pause);
@@ -115,11 +115,11 @@ export function writeFeatures(
   put(times > 1 ? (count - lastPlace) / Math.max(1, visitPause) : -1);
   put(pauses.length > 1 ? ((pauses.at(-1) ?? 0) - (pauses[0] ?? 0)) / Math.max(0.5, pause) : -1);
   put(times > 0 && lastPlace === count - 1 ? 1 : 0);
-  put(times > 0 ? (now - at(visits, at(places, 0))) / DAY : UNKNOWN);
-  for (let window = 0; window < WINDOWS.length; window++) put(at(sales, window));
+  put(times > 0 ? (now - entryAt(visits, entryAt(places, 0))) / DAY : UNKNOWN);
+  for (let window = 0; window < WINDOWS.length; window++) put(shareAt(sales, window));
   put(share);
-  put(at(sales, 1) / (at(sales, 3) + 1e-4));
-  put((own + 0.01) * (at(sales, 2) + 1e-4));
+  put(shareAt(sales, 1) / (shareAt(sales, 3) + 1e-4));
+  put((own + 0.01) * (shareAt(sales, 2) + 1e-4));
   put((faded + 0.01) * share);
   put(facts.orders / Math.max(1, facts.buyers));
   put(facts.soldDaysAgo);
@@ -128,7 +128,7 @@ export function writeFeatures(
   put(facts.alike);
   put(count);
   put(shopper.lines / Math.max(1, count));
-  put(count > 0 ? (now - at(visits, count - 1)) / DAY : UNKNOWN);
+  put(count > 0 ? (now - entryAt(visits, count - 1)) / DAY : UNKNOWN);
   put(shopper.visitPause);
   put(shopper.lines / Math.max(1, shopper.products));
 }
@@ -151,16 +151,22 @@ export const shopperRhythm = ({ visits }: Pick<Shopper, 'visits'>): ShopperRhyth
 
 const UNKNOWN = 10_000;
 
+const shareAt = (sales: ArrayLike<number>, window: number): number => sales[window] ?? 0;
+
 /** Days between two purchases, ascending. */
 function pausesOf(places: readonly number[], visits: readonly number[]): number[] {
   const pauses: number[] = [];
   for (let index = 1; index < places.length; index++)
-    pauses.push((at(visits, at(places, index)) - at(visits, at(places, index - 1))) / DAY);
+    pauses.push(
+      (entryAt(visits, entryAt(places, index)) - entryAt(visits, entryAt(places, index - 1))) / DAY,
+    );
   return pauses.sort((a, b) => a - b);
 }
 
 function middleOf(sorted: readonly number[]): number | null {
   if (sorted.length === 0) return null;
   const half = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? at(sorted, half) : (at(sorted, half - 1) + at(sorted, half)) / 2;
+  return sorted.length % 2 === 1
+    ? entryAt(sorted, half)
+    : (entryAt(sorted, half - 1) + entryAt(sorted, half)) / 2;
 }

@@ -27,5 +27,11 @@ export function endsBefore({ shoppers, firstVisit }: Histories, left: number): E
   return ends;
 }
 
-/** `numbers[index]`; 0 beyond the end. */
-export const at = (numbers: ArrayLike<number>, index: number): number => numbers[index] ?? 0;
+/**
+ * `numbers[index]`; 0 beyond the end. One function for each kind of array: a place in the code that reads several kinds is
+ * several times slower.
+ */
+export const at = (numbers: Int32Array, index: number): number => numbers[index] ?? 0;
+export const realAt = (numbers: Float32Array, index: number): number => numbers[index] ?? 0;
+export const doubleAt = (numbers: Float64Array, index: number): number => numbers[index] ?? 0;
+export const entryAt = (numbers: readonly number[], index: number): number => numbers[index] ?? 0;

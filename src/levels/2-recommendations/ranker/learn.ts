@@ -1,7 +1,7 @@
 import { binOf, Booster, boundsOf, type Rows, sequence } from './boosted-trees.js';
 import { type Candidates, CandidateFinder } from './candidates.js';
 import { FEATURES, WIDTH } from './features.js';
-import { at, endsBefore, type Ends, type Histories } from './histories.js';
+import { at, type Ends, endsBefore, entryAt, type Histories, realAt } from './histories.js';
 import { type Figures, figuresOf, meanOf } from './measure.js';
 import { blended, fits, type Ranker } from './ranker.js';
 import { shopFactsOf } from './shop-facts.js';
@@ -119,7 +119,7 @@ function measured(ranker: Ranker | null, { candidates, bought }: Target): Figure
 /** The best candidates; ties by number. */
 export function best({ items }: Candidates, scores: Float32Array, length: number): number[] {
   const order = [...items.keys()].sort(
-    (a, b) => at(scores, b) - at(scores, a) || at(items, a) - at(items, b),
+    (a, b) => realAt(scores, b) - realAt(scores, a) || at(items, a) - at(items, b),
   );
   return order.slice(0, length).map((index) => at(items, index));
 }
@@ -128,7 +128,7 @@ function shuffle(numbers: number[]): void {
   const random = sequence(11);
   for (let last = numbers.length - 1; last > 0; last--) {
     const other = Math.floor(random() * (last + 1));
-    [numbers[last], numbers[other]] = [at(numbers, other), at(numbers, last)];
+    [numbers[last], numbers[other]] = [entryAt(numbers, other), entryAt(numbers, last)];
   }
 }
 
@@ -154,7 +154,7 @@ function rowsOf(targets: readonly (() => Target)[]): { rows: Rows; bounds: numbe
       for (let feature = 0; feature < WIDTH; feature++)
         bins[count * WIDTH + feature] = binOf(
           bounds[feature] ?? [],
-          at(candidates.features, index * WIDTH + feature),
+          realAt(candidates.features, index * WIDTH + feature),
         );
       labels[count] = label;
       weights[count] = label === 1 ? 1 : 1 / keep;
@@ -171,7 +171,7 @@ function boundsOfRows(rows: readonly Float32Array[]): number[][] {
     let next = 0;
     for (const features of rows)
       for (let offset = feature; offset < features.length; offset += WIDTH)
-        values[next++] = at(features, offset);
+        values[next++] = realAt(features, offset);
     return [...boundsOf(values)];
   });
 }

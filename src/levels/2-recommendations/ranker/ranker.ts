@@ -75,8 +75,7 @@ function packedOf(ranker: Ranker): Packed {
 /** The learnt blend; without one the plain blend: own purchases times what the shop sells lately. */
 export function blended(ranker: Ranker | null, features: Float32Array): Float32Array {
   if (ranker) return scoresOf(ranker, features);
-  return Float32Array.from(
-    { length: features.length / WIDTH },
-    (_, row) => features[row * WIDTH + PLAIN] ?? 0,
-  );
+  const scores = new Float32Array(features.length / WIDTH);
+  for (let row = 0; row < scores.length; row++) scores[row] = features[row * WIDTH + PLAIN] ?? 0;
+  return scores;
 }

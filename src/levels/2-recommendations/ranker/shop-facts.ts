@@ -1,5 +1,5 @@
 import { type Baskets } from '../baskets.js';
-import { holdersOf, partnersOfEach, type PairScore } from '../bought-together.js';
+import { type Holders, holdersOf, PARTNERS, partnersOfEach, type PairScore } from '../bought-together.js';
 import { at, type Ends, type Histories } from './histories.js';
 
 /** Related items of each item: those of `i` are `items[starts[i]] ..`, with scores. */
@@ -42,8 +42,8 @@ export function shopFactsOf(histories: Histories, ends: Ends): ShopFacts {
     saleStarts: holders.starts,
     saleMinutes,
     buyers,
-    together: relationsOf(visits, histories.itemCount),
-    alike: relationsOf(shoppers, histories.itemCount, likeness),
+    together: relationsOf(visits, holders),
+    alike: relationsOf(shoppers, shopperHolders, likeness),
   };
 }
 
@@ -51,19 +51,20 @@ export function shopFactsOf(histories: Histories, ends: Ends): ShopFacts {
 export const likeness: PairScore = (together, one, other) =>
   (together / Math.sqrt(one * other)) * (together / (together + 5));
 
-function relationsOf(baskets: Baskets, itemCount: number, score?: PairScore): Relations {
+function relationsOf(baskets: Baskets, holders: Holders, score?: PairScore): Relations {
+  const itemCount = baskets.productIds.length;
   const starts = new Int32Array(itemCount + 1);
-  const items: number[] = [];
-  const scores: number[] = [];
+  const items = new Int32Array(itemCount * PARTNERS);
+  const scores = new Float32Array(itemCount * PARTNERS);
   let item = 0;
-  for (const partners of partnersOfEach(baskets, holdersOf(baskets), score)) {
-    for (const [place, partner] of partners.items.entries()) {
-      items.push(partner);
-      scores.push(partners.scores[place] ?? 0);
-    }
-    starts[++item] = items.length;
+  let size = 0;
+  for (const partners of partnersOfEach(baskets, holders, score)) {
+    items.set(partners.items, size);
+    scores.set(partners.scores, size);
+    size += partners.items.length;
+    starts[++item] = size;
   }
-  return { starts, items: Int32Array.from(items), scores: Float32Array.from(scores) };
+  return { starts, items: items.slice(0, size), scores: scores.slice(0, size) };
 }
 
 function visitsAsBaskets(
