@@ -68,18 +68,18 @@ export interface Question extends Source {
   readonly cursor: Cursor;
   /** Everything is read, not only what changed. */
   readonly whole: boolean;
-  /** What is read is one import that replaces what was there. */
+  /** What is read is one import that replaces what the price lists held. */
   readonly together: boolean;
+  /** It can go on where it was left: there is one filter, and what was read before need not be known. */
+  readonly resumes: boolean;
 }
 
 /**
- * Reads and takes over, page by page. Law: a cursor says "read" only of what stands on its page or before it. A single
- * reading that is no single import goes on where it was left.
+ * Reads and takes over, page by page. Law: a cursor says "read" only of what stands on its page or before it.
  */
 export async function* changesOf(question: Question, call: ErpCall): AsyncGenerator<ErpChanges> {
-  const { reading, filters, cursor, whole, together, gateway } = question;
+  const { reading, filters, cursor, whole, together, resumes, gateway } = question;
   const thing = reading.order[0]!.name;
-  const resumes = filters.length === 1 && !together;
   const kept = resumes ? cursor : { begun: null, after: null };
   let { begun } = kept;
   const place = kept.after === null ? null : compared(thing, 'gt', literal(kept.after));
@@ -89,14 +89,16 @@ export async function* changesOf(question: Question, call: ErpCall): AsyncGenera
     for await (const rows of byThing(pages, thing)) {
       begun ??= gateway.now().toISOString();
       const here = resumes ? { ...cursor, begun, after: text(rows.at(-1)!, thing) } : cursor;
-      yield { ...reading.lines(rows), cursor: printed(here), ...marks };
+      const lines = reading.lines(rows);
+      // The lists hold what was read and nothing else: nothing is left to delete.
+      yield { ...lines, ...(together ? { deletes: [] } : {}), cursor: printed(here), ...marks };
     }
   }
   const since = begun ?? gateway.now().toISOString();
   const last = { since, begun: null, after: null, whole: whole ? since : cursor.whole };
   yield {
     upserts: [],
-    deletes: [],
+    deletes: whole ? (reading.rest?.().deletes ?? []) : [],
     rejects: [],
     cursor: printed(last),
     ...(together ? { replacesLists: true } : {}),

@@ -29,7 +29,9 @@ async function* changedPrices(
       : await changedProducts(source, new Date(cursor.since), call);
   const reading = priceReading(kind, source.settings);
   const whole = found === null;
-  yield* changesOf({ ...source, reading, filters: found ?? [null], cursor, whole, together: whole }, call);
+  const together = whole && kind === 'price-lines';
+  const filters = found ?? [null];
+  yield* changesOf({ ...source, reading, filters, cursor, whole, together, resumes: false }, call);
 }
 
 async function* changedPlain(
@@ -42,7 +44,10 @@ async function* changedPlain(
   const reading = readingsOf(source.settings)[kind];
   const changed = cursor.since === null ? null : (reading.changed?.(new Date(cursor.since)) ?? null);
   const whole = changed === null;
-  yield* changesOf({ ...source, reading, filters: [changed], cursor, whole, together: false }, call);
+  yield* changesOf(
+    { ...source, reading, filters: [changed], cursor, whole, together: false, resumes: true },
+    call,
+  );
 }
 
 /** Speaks OData version 2 to the released services of an SAP S/4HANA; reads answers of version 4 where they are alike. */

@@ -44,19 +44,25 @@ const byProduct =
     return { ...lines, rejects: [...rejects, ...lines.rejects] };
   };
 
-/** Each list once in a reading. */
-function listsOnce(discounts: ReadonlySet<string>): (rows: readonly Row[]) => Lines {
+/** Each list once in a reading; those of which every record is gone are deleted at its end. */
+function listsOnce(discounts: ReadonlySet<string>): Pick<Reading, 'lines' | 'rest'> {
   const known = new Set<string>();
-  return (rows) => {
+  const gone = new Set<string>();
+  const lines = (rows: readonly Row[]): Lines => {
     const upserts: ErpRow[] = [];
     for (const condition of conditionsOf(rows).conditions) {
       const code = listCode(condition);
+      if (condition.gone) gone.add(code);
       if (known.has(code) || linesOf([condition], discounts).upserts.length === 0) continue;
       known.add(code);
       upserts.push(listOf(condition));
     }
     return { upserts, deletes: [], rejects: [] };
   };
+  const rest = (): Pick<Lines, 'deletes'> => ({
+    deletes: [...gone].filter((code) => !known.has(code)).map((code) => ({ code })),
+  });
+  return { lines, rest };
 }
 
 const VALIDITY_END: Reading['order'][number] = {
@@ -73,7 +79,7 @@ export function priceReading(kind: 'price-lists' | 'price-lines', settings: ODat
     expand: WITH_RECORDS,
     order: [column('Material'), column('ConditionRecord'), VALIDITY_END],
     filter: inSalesArea(settings, lines ? [...settings.priceTypes, ...discounts] : settings.priceTypes),
-    lines: lines ? byProduct(discounts) : listsOnce(discounts),
+    ...(lines ? { lines: byProduct(discounts) } : listsOnce(discounts)),
   };
 }
 

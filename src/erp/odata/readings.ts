@@ -18,6 +18,8 @@ export interface Reading {
   readonly order: readonly Column[];
   readonly filter: Filter | null;
   readonly lines: (rows: readonly Row[]) => Lines;
+  /** What is known only once everything was read. */
+  readonly rest?: () => Pick<Lines, 'deletes'>;
 }
 
 export interface Column {
