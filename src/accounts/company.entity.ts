@@ -43,4 +43,8 @@ export class CompanyEntity {
   /** Its prices are asked of the system of record, all of them. */
   @Column('boolean', { default: false })
   livePrices!: boolean;
+
+  /** The location in `stock` that serves it. */
+  @Column('text', { nullable: true })
+  branch!: string | null;
 }

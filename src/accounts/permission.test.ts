@@ -119,6 +119,7 @@ const company = {
   priceGroupIds: [],
   ancestorIds: [2],
   livePrices: false,
+  branch: null,
 };
 const codeOf = (act: () => unknown): unknown => {
   try {

@@ -36,6 +36,7 @@ interface CompanyColumns {
   readonly priceGroupIds: readonly number[];
   readonly ancestorIds: readonly number[];
   readonly livePrices: boolean;
+  readonly branch: string | null;
 }
 interface PersonRow extends CompanyColumns {
   readonly buyerId: number;
@@ -52,7 +53,7 @@ interface KeyRow extends CompanyColumns {
 
 const COMPANY = `c.id AS "companyId", c.customer_number AS "customerNumber", c.name AS "companyName", c.industry, c.country,
   c.language AS "companyLanguage", c.currency, c.price_group_ids AS "priceGroupIds", c.ancestor_ids AS "ancestorIds",
-  c.live_prices AS "livePrices"`;
+  c.live_prices AS "livePrices", c.branch`;
 
 /** Session, person, the one membership or the company asked for, role in it, consents: one statement a request. */
 const PERSON = {
@@ -188,6 +189,7 @@ const companyOf = (row: CompanyColumns): Viewer['company'] =>
         priceGroupIds: row.priceGroupIds,
         ancestorIds: row.ancestorIds,
         livePrices: row.livePrices,
+        branch: row.branch,
       };
 
 const unknownCompany = (header: string): Error =>

@@ -12,6 +12,8 @@ export interface ListPriceLine {
   readonly amount: Decimal;
   readonly per: Decimal;
   readonly validTo: Date | null;
+  /** Where it was converted: see `convertLine`. */
+  readonly unitFactor?: Decimal | null;
 }
 
 const LINES: Statement = {
@@ -23,7 +25,7 @@ const LINES: Statement = {
  ORDER BY l.priority DESC, n.min_quantity DESC, n.valid_from DESC, n.amount, n.id`,
 };
 
-/** Best first: the first line of a product whose unit fits and whose least quantity is reached is the list price. */
+/** Best first in each unit: of those in one unit the first whose least quantity is reached is the list price. */
 export async function listPriceLines(
   sql: Sql,
   productIds: readonly number[],

@@ -1,13 +1,15 @@
 import type { Database } from '../database/database.js';
+import type { UnitFactors } from '../experience/convert-line.js';
 import type { Experience, Wishes } from '../experience/experience.js';
 import { NO_ORDER_DISCOUNTS } from '../experience/order-discount.js';
 import type { PriceAnswer, PriceQuestion } from '../experience/price.js';
 import type { ProductsAnswer, ProductsQuestion } from '../experience/products.js';
 import { badInput } from '../graphql/errors.js';
+import { ONE } from '../money/decimal.js';
 import type { Viewer } from '../viewer/viewer.js';
 import { listPrice } from './list-price.js';
 import { type ListPriceLine, listPriceLines } from './list-price.store.js';
-import { type CataloguePosition, catalogue } from './product.store.js';
+import { type CataloguePosition, catalogue, quantityRules } from './product.store.js';
 import { orderMatches } from './search/order-matches.js';
 import { NO_FILTERS } from './search/product-filters.js';
 import { searchAnswer } from './search/search-answer.store.js';
@@ -43,7 +45,10 @@ const NO_WISHES: Wishes = {
   industry: null,
 };
 
-/** One statement for each moment asked for; nearly always that is one. */
+/**
+ * One statement for each moment asked for; nearly always that is one. One more where a line is in another unit than the
+ * one asked for.
+ */
 async function listPrices(
   database: Database,
   viewer: Viewer,
@@ -63,9 +68,30 @@ async function listPrices(
       else lines.set(key, [line]);
     }
   }
+  const linesOf = (question: PriceQuestion): readonly ListPriceLine[] =>
+    lines.get(`${momentOf(question)}/${question.productId}`) ?? [];
+  const factors = await factorsOf(
+    database,
+    questions.filter((question) => linesOf(question).some(({ unit }) => unit !== question.unit)),
+  );
   const adjustments = await whole.adjustments();
   return questions.map((question) =>
-    listPrice(question, lines.get(`${momentOf(question)}/${question.productId}`) ?? [], viewer, adjustments),
+    listPrice(question, linesOf(question), viewer, {
+      adjustments,
+      factors: factors.get(question.productId) ?? null,
+    }),
+  );
+}
+
+/** How units of these products become each other. */
+async function factorsOf(
+  database: Database,
+  questions: readonly PriceQuestion[],
+): Promise<ReadonlyMap<number, UnitFactors>> {
+  if (questions.length === 0) return new Map();
+  const rules = await quantityRules(database, [...new Set(questions.map(({ productId }) => productId))]);
+  return new Map(
+    rules.map(({ productId, unit, factors }) => [productId, new Map([...factors, [unit, ONE]])]),
   );
 }
 

@@ -12,8 +12,11 @@ import {
 import type { Context } from '../graphql/context.js';
 import { badInput } from '../graphql/errors.js';
 import { toGlobalId } from '../graphql/node-id.js';
+import { DecimalScalar } from '../graphql/scalars/decimal.scalar.js';
+import type { Decimal } from '../money/decimal.js';
 import { attributesOfProduct } from './attribute.loader.js';
 import { productGroup, productWithSku } from './product.loader.js';
+import { StockAt, type StockPlace } from './stock.enum.js';
 import { Product, ProductAttribute, ProductConnection, ProductGroup } from './product.type.js';
 import { checkSearch, filtersAsked, ProductsArguments } from './products.input.js';
 import type { FacetsQuestion } from './search/facets.store.js';
@@ -69,6 +72,19 @@ export class ProductResolver {
   @FieldResolver(() => ID, { description: 'Opaque id, unique in the whole shop.' })
   id(@Root() product: ProductFacts): string {
     return toGlobalId('Product', product.id);
+  }
+
+  @FieldResolver(() => DecimalScalar, {
+    nullable: true,
+    description:
+      "Stock that the viewer's company may draw on, in base units: over all locations, or at its own branch. Null only at MINE: for guests, and for a company that no branch serves.",
+  })
+  stock(
+    @Root() product: ProductFacts,
+    @Arg('at', () => StockAt, { defaultValue: StockAt.ALL, description: 'Where; default: everywhere.' })
+    at: StockPlace,
+  ): Decimal | null {
+    return at === 'MINE' ? (product.branchStock ?? null) : product.stock;
   }
 
   @FieldResolver(() => ProductGroup, { nullable: true, description: 'Its product group.' })

@@ -1,8 +1,6 @@
 import { Field, ObjectType } from 'type-graphql';
 import { connectionOf, edgeOf } from '../graphql/connection.type.js';
 import { Node } from '../graphql/node-id.js';
-import { DecimalScalar } from '../graphql/scalars/decimal.scalar.js';
-import type { Decimal } from '../money/decimal.js';
 
 @ObjectType({ description: 'A category of products.' })
 export class ProductGroup {
@@ -42,11 +40,6 @@ export class Product extends Node {
 
   @Field(() => String, { description: 'Base unit of measure.' })
   unit!: string;
-
-  @Field(() => DecimalScalar, {
-    description: "Stock the viewer's company may draw on, over all locations, in base units.",
-  })
-  stock!: Decimal;
 }
 
 @ObjectType({ description: 'One product in a list.' })

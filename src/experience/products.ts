@@ -11,6 +11,8 @@ export interface ProductFacts {
   readonly unit: string;
   /** In units of `unit`. */
   readonly stock: Decimal;
+  /** In the branch of the viewer's company; null or absent: it has none. */
+  readonly branchStock?: Decimal | null;
 }
 
 export type RecommendationKind =

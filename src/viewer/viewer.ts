@@ -30,6 +30,8 @@ export interface ViewerCompany {
   readonly ancestorIds: readonly number[];
   /** Its prices are asked of the system of record. */
   readonly livePrices: boolean;
+  /** The stock location that serves it; null: none in particular. */
+  readonly branch: string | null;
 }
 
 export interface ViewerBuyer {

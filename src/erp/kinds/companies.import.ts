@@ -20,6 +20,7 @@ export const companies: ImportKind = {
     text('price_groups'),
     code('parent'),
     { name: 'live_prices', type: 'boolean' },
+    code('branch'),
   ],
   key: ['customer_number'],
   unique: ['customer_number'],
@@ -92,7 +93,7 @@ async function resolve(staging: Staging): Promise<void> {
     `CASE WHEN ${staging.given(column)} THEN s.${column} ELSE c.${column} END AS ${column}`;
   await sql.query(
     `CREATE TEMPORARY TABLE company_row ON COMMIT DROP AS
-     SELECT s.line, c.id, s.customer_number, s.name, ${kept('industry')}, ${kept('language')},
+     SELECT s.line, c.id, s.customer_number, s.name, ${kept('industry')}, ${kept('language')}, ${kept('branch')},
             coalesce(s.country, c.country, '${UNKNOWN_COUNTRY}') AS country,
             coalesce(s.currency, c.currency, '${shop.currency}') AS currency,
             CASE WHEN ${staging.given('price_groups')} THEN ARRAY(
@@ -103,7 +104,7 @@ async function resolve(staging: Staging): Promise<void> {
   );
 }
 
-const FIELDS = 'name, industry, country, language, currency, price_group_ids, live_prices';
+const FIELDS = 'name, industry, country, language, currency, price_group_ids, live_prices, branch';
 const of = (alias: string): string => FIELDS.replaceAll(/\w+/g, (field) => `${alias}.${field}`);
 
 async function write(touched: Touched): Promise<void> {

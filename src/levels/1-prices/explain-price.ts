@@ -1,12 +1,12 @@
 import type { AccessSequence } from '../../experience/access-sequence.js';
 import { adjustPrice, withRounding } from '../../experience/adjust-price.js';
+import { amountPer, convertLine } from '../../experience/convert-line.js';
 import type { LosingLine, LosingReason, PriceBecause, WaterfallStep } from '../../experience/price.js';
 import { type Decimal, ONE } from '../../money/decimal.js';
 import { losesTo, stepOf, unfit, winnerAt } from './compare-lines.js';
-import { convertLine } from './convert-line.js';
 import { explainDiscounts } from './discount.js';
 import type { PriceCandidate, PriceContext, PriceRules } from './price-candidate.js';
-import { amountPer, baseLine, discountContext, type Resolution } from './resolution.js';
+import { baseLine, discountContext, type Resolution } from './resolution.js';
 
 /**
  * Why a price is what it is. Law: every candidate is the winner or a loser with its reason; the last step of the

@@ -1,5 +1,5 @@
 import type { AccessSequence } from '../../experience/access-sequence.js';
-import { type Decimal, multiplyRounded, ONE } from '../../money/decimal.js';
+import { type Decimal, ONE } from '../../money/decimal.js';
 import { winnerAt } from './compare-lines.js';
 import type { DiscountContext } from './discount.js';
 import type { PriceCandidate, PriceContext, PriceRules } from './price-candidate.js';
@@ -27,10 +27,6 @@ export function baseLine({ fit, sequence }: Resolution, quantity: Decimal): Pric
     sequence,
   );
 }
-
-/** A line's amount for `per` units. */
-export const amountPer = ({ amount, per: own }: PriceCandidate, per: Decimal): Decimal =>
-  own === per ? amount : multiplyRounded(amount, per, own, 6);
 
 /** What discounts may look at; units that nobody converts count as base units. */
 export const discountContext = ({ context, rules }: Resolution, quantity: Decimal): DiscountContext => ({

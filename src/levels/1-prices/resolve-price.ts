@@ -1,5 +1,6 @@
 import type { AccessSequence } from '../../experience/access-sequence.js';
 import { adjustPrice, roundPrice } from '../../experience/adjust-price.js';
+import { amountPer, convertLine } from '../../experience/convert-line.js';
 import type { PriceReduced } from '../../experience/order-discount.js';
 import type {
   PriceAnswer,
@@ -12,11 +13,10 @@ import type {
 import { type Decimal, multiplyRounded, multiplyUp, ONE } from '../../money/decimal.js';
 import { currencyDigits } from '../../money/money.js';
 import { unfit, winnerAt } from './compare-lines.js';
-import { convertLine } from './convert-line.js';
 import { applying, type Discount, lessDiscount } from './discount.js';
 import { explainPrice } from './explain-price.js';
 import type { PriceCandidate, PriceContext, PriceRules } from './price-candidate.js';
-import { amountPer, baseLine, discountContext, type Resolution } from './resolution.js';
+import { baseLine, discountContext, type Resolution } from './resolution.js';
 
 const NO_RULES: PriceRules = { discounts: [], adjustments: [], factors: null };
 
