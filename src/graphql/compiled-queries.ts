@@ -83,7 +83,7 @@ export class CompiledQueries {
   }
 }
 
-/** Law: only plain types, no abstract ones, no input objects, and no argument default that is no JSON. */
+/** Law: only plain types, no abstract ones, no input objects given, and no argument default that is no JSON. */
 export function mayBeCompiled(
   schema: GraphQLSchema,
   document: DocumentNode,
@@ -103,12 +103,16 @@ export function mayBeCompiled(
   visit(
     document,
     visitWithTypeInfo(info, {
-      Field: () => {
+      Field: ({ arguments: given = [] }) => {
         const type = getNamedType(info.getType());
         const field = info.getFieldDef();
         if (!type || !field || field.name.startsWith('__') || isAbstractType(type)) return refuse();
         if (isObjectType(type) && !types.has(type.name)) return refuse();
-        return checkArguments(field.args);
+        // What is neither given nor has a default is not looked at by the compiler.
+        const names = new Set(given.map(({ name }) => name.value));
+        return checkArguments(
+          field.args.filter(({ name, defaultValue }) => names.has(name) || defaultValue !== undefined),
+        );
       },
       VariableDefinition: ({ type: node }) => {
         // A named type or a wrapped one: typeFromAST has an overload for each.

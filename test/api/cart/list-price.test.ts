@@ -73,7 +73,7 @@ describe('a shop without level 1', () => {
             total: { amount: '3.00' },
             because: {
               winner: { unit: 'piece', amount: { amount: '3.00' }, unitFactor: null },
-              losers: [{ reason: 'OTHER_UNIT', line: { unit: 'box' } }],
+              losers: [{ reason: 'BELOW_MIN_QUANTITY', line: { unit: 'box' } }],
             },
           },
         },
