@@ -7,6 +7,7 @@ import {
   type GraphQLArgument,
   type GraphQLSchema,
   isAbstractType,
+  isEnumType,
   isInputObjectType,
   isNonNullType,
   isObjectType,
@@ -118,7 +119,9 @@ export function mayBeCompiled(
         // A named type or a wrapped one: typeFromAST has an overload for each.
         const type =
           node.kind === Kind.NAMED_TYPE ? typeFromAST(schema, node) : typeFromAST(schema, node as never);
-        if (!type || isInputObjectType(getNamedType(type as never))) refuse();
+        const named = type && getNamedType(type as never);
+        // The compiler fails on a variable of an enum.
+        if (!named || isInputObjectType(named) || isEnumType(named)) refuse();
       },
     }),
   );

@@ -85,6 +85,8 @@ describe('a query that is asked often', () => {
   });
 
   it.each([
+    ['filters', '{ products(attributes: [{ name: "Colour", values: ["red"] }]) { nodes { sku } } }'],
+    ['variables of an enum', 'query ($at: StockAt! = MINE) { product(sku: "MUG-1") { stock(at: $at) } }'],
     ['explanations', '{ product(sku: "MUG-1") { price { because { channel } } } }'],
     ['interfaces', '{ node(id: "x") { id } }'],
     ['introspection', '{ product(sku: "MUG-1") { __typename } }'],
