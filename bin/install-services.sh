@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
-# What `npm run test:services` needs beside PostgreSQL and Redis: Chromium for test/browser. Debian and Ubuntu, as root.
+# What `npm run test:services` needs beside PostgreSQL and Redis: Tryton for test/erp, Chromium for test/browser. Debian
+# and Ubuntu, as root.
 set -euo pipefail
 
+bash "$(dirname "$0")/install-tryton.sh"
 if command -v chromium >/dev/null; then
   exit 0
 fi

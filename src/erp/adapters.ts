@@ -11,6 +11,7 @@ interface Adapter {
 }
 const file = (): Promise<Adapter> => import('./file/file.adapter.js');
 const odata = (): Promise<Adapter> => import('./odata/odata.adapter.js');
+const tryton = (): Promise<Adapter> => import('./tryton/tryton.adapter.js');
 
 /** THE ADAPTERS: by the scheme of `MAATWERK_ERP_URL`, loaded only when used. */
 const ADAPTERS: Readonly<Record<string, () => Promise<Adapter>>> = {
@@ -19,6 +20,8 @@ const ADAPTERS: Readonly<Record<string, () => Promise<Adapter>>> = {
   https: file,
   'odata+http': odata,
   'odata+https': odata,
+  'tryton+http': tryton,
+  'tryton+https': tryton,
 };
 
 /** Schemes that an address of a system of record may have. */

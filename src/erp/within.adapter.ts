@@ -17,3 +17,14 @@ export async function within<Result>(
     clearTimeout(timer);
   }
 }
+
+/** Waits for work that others wait for too: when this caller's signal fires, it gives up and the work goes on. */
+export function sharing<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  work.catch(() => {});
+  return new Promise((resolve, reject) => {
+    const give = (): void => reject(signal.reason as Error);
+    if (signal.aborted) give();
+    signal.addEventListener('abort', give, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', give));
+  });
+}

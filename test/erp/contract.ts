@@ -83,7 +83,7 @@ export function erpContract(name: string, start: () => Promise<LoadedErp>, trait
     let on: LoadedErp;
     beforeAll(async () => {
       on = await start();
-    }, 120_000);
+    }, 1_500_000);
     afterAll(() => on?.close());
 
     describe('pricesFor', () => {
@@ -170,7 +170,7 @@ export function erpContract(name: string, start: () => Promise<LoadedErp>, trait
 
       it(
         'leads to what the system holds later, however often a cursor is used',
-        { timeout: 60_000 },
+        { timeout: 300_000 },
         async () => {
           await on.become(LATER);
           for (const kind of kinds) {

@@ -2,6 +2,7 @@ import type { ImportKind } from '../import/import-kind.js';
 import { companies } from '../kinds/companies.import.js';
 import { products } from '../kinds/products.import.js';
 import { ErpError, type ErpRow } from '../port.js';
+import { sharing } from '../within.adapter.js';
 import type { Folder } from './folder.js';
 import { PriceBook, PRICES } from './prices.js';
 import { ENDINGS, mappingFor, rowsOf } from './rows.adapter.js';
@@ -36,13 +37,7 @@ export class PriceBooks {
     this.#reading ??= this.#read().finally(() => {
       this.#reading = undefined;
     });
-    const reading = this.#reading;
-    reading.catch(() => {});
-    return await new Promise((resolve, reject) => {
-      const give = (): void => reject(signal.reason as Error);
-      signal.addEventListener('abort', give, { once: true });
-      reading.then(resolve, reject).finally(() => signal.removeEventListener('abort', give));
-    });
+    return await sharing(this.#reading, signal);
   }
 
   close(): void {
