@@ -70,6 +70,7 @@ it.each<[string, string, Record<string, string>, number, string]>([
   ['an unknown kind', 'stokc', {}, 400, 'UNKNOWN_KIND'],
   ['an unknown mode', 'stock?mode=upsret', {}, 400, 'UNKNOWN_MODE'],
   ['a mode of another kind', 'stock?mode=replace-list', {}, 400, 'UNKNOWN_MODE'],
+  ['an unknown way with duplicates', 'stock?duplicates=first', {}, 400, 'BAD_OPTION'],
   ['a limit that is no number', 'stock?maxRejects=-1', {}, 400, 'BAD_REQUEST'],
   ['unknown columns', 'companies', {}, 400, 'BAD_HEADER'],
   ['another type', 'stock', { 'content-type': 'application/json' }, 415, 'UNSUPPORTED_MEDIA_TYPE'],

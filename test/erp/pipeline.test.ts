@@ -103,6 +103,17 @@ describe('an import', () => {
     expect((await run('stock', file, { maxRejects: 3 })).state).toBe('DONE');
   });
 
+  it('rejects all rows of a file with the same key where that is asked for', async () => {
+    const file = csv('sku,location,quantity', 'S1,TWICE,1', 'S2,TWICE,1', 'S1,TWICE,2', 'S1,TWICE,2');
+    const told = await run('stock', file, { duplicates: 'reject' });
+    expect([counts(told), told.rejects]).toEqual([
+      [4, 1, 0, 3],
+      ['2 sku+location DUPLICATE', '4 sku+location DUPLICATE', '5 sku+location DUPLICATE'],
+    ]);
+    expect(await shop.see(`SELECT quantity::int FROM stock WHERE location = 'TWICE'`)).toEqual(['1']);
+    expect(counts(await run('stock', file))).toEqual([4, 1, 1, 2]);
+  });
+
   it('leaves the connection as it found it', async () => {
     await shop.database.session(async (sql) => {
       const settings = `SELECT current_setting('statement_timeout') AS a, current_setting('timezone') AS b, current_setting('work_mem') AS c, current_setting('plan_cache_mode') AS d,

@@ -1,6 +1,7 @@
 import { array, assert, asyncProperty, constantFrom, record } from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ImportMode } from '../../src/erp/import/import-kind.js';
+import type { Duplicates } from '../../src/erp/import/reasons.js';
 import { counts, csv, importShop, type ImportShop } from './shop.js';
 
 /** Every file is compared while it is read, or none is. */
@@ -47,7 +48,8 @@ describe('a file that is compared while it is read', () => {
       asyncProperty(
         array(file, { minLength: 2, maxLength: 4 }),
         constantFrom<ImportMode>('upsert', 'upsert', 'delete', 'replace-list'),
-        async (files, mode) => {
+        constantFrom<Duplicates>('last', 'last', 'reject'),
+        async (files, mode, duplicates) => {
           const told: unknown[][] = [];
           for (const how of [READ, MERGED]) {
             await shop.database.query('TRUNCATE price_line');
@@ -55,7 +57,7 @@ describe('a file that is compared while it is read', () => {
             // The last file comes twice, and then with one line more.
             const last = files.at(-1) ?? [];
             for (const rows of [...files, last, [...last, ...(files[0] ?? []).slice(0, 1)]]) {
-              const asked = rows === last ? { ...how, mode } : how;
+              const asked = rows === last ? { ...how, mode, duplicates } : { ...how, duplicates };
               const { rejects, changes, ...result } = await run('price-lines', text(rows), asked);
               all.push([counts(result), rejects, changes.length, await table()]);
               if (how === READ) unchanged += result.unchanged;

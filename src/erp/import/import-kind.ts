@@ -1,5 +1,6 @@
 import type { Change } from '../../database/changes.js';
 import type { Connection } from '../../database/database.js';
+import type { Duplicates } from './reasons.js';
 import type { Standing, StandingOn } from './standing.js';
 
 /** upsert: add and change; delete: remove the rows named; replace-list: as upsert, and whatever else the lists named hold vanishes. */
@@ -59,6 +60,7 @@ export interface Staging {
   /** How many rows may agree with an earlier one in the kind's `series`: those have `again`. 0: none does. */
   readonly repeated: number;
   readonly mode: ImportMode;
+  readonly duplicates: Duplicates;
   readonly now: Date;
   readonly shop: ImportShop;
   /**
@@ -71,7 +73,7 @@ export interface Staging {
     readonly rows: string;
     readonly values?: readonly unknown[];
   }): Promise<number>;
-  /** Where rows agree in these columns of the table (NULL equals NULL) the last one stays, the others are rejected. */
+  /** Where rows agree in these columns of the table (NULL equals NULL) the last one stays, the others are rejected; with `duplicates` reject, all of them. */
   rejectDuplicates(columns: readonly string[]): Promise<number>;
   /** SQL that is true where the row had this column at all: what a file does not name stays as it is. `alias` is the table's (default s). */
   given(column: string, alias?: string): string;
@@ -91,7 +93,7 @@ export interface ImportKind {
   readonly columns: readonly Column[];
   /** Columns that name a row: the ones `delete` needs. */
   readonly key: readonly string[];
-  /** Columns in which no two rows of a file may agree: the last one wins, earlier ones are rejected as DUPLICATE. Absent: the kind sees to it. */
+  /** Columns in which no two rows of a file may agree: the last one wins, earlier ones are rejected as DUPLICATE, or all are. Absent: the kind sees to it. */
   readonly unique?: readonly string[];
   /** Of each of these sets of columns a row has exactly one. */
   readonly exactlyOne?: readonly (readonly string[])[];

@@ -2,6 +2,7 @@ import type { Config } from '../../config.js';
 import type { Changes } from '../../database/changes.js';
 import type { Database } from '../../database/database.js';
 import type { ImportMode } from './import-kind.js';
+import type { Duplicates } from './reasons.js';
 import type { Counts } from './run.store.js';
 
 export interface ImportDependencies {
@@ -19,6 +20,8 @@ export interface ImportProgress {
 
 export interface ImportOptions {
   readonly mode?: ImportMode;
+  /** Default: the last one counts. */
+  readonly duplicates?: Duplicates | undefined;
   /** More rejected rows than this abort the import, and nothing is changed. Default: no limit. */
   readonly maxRejects?: number | undefined;
   /** CLI, HTTP, DEMO or a connector's name. */

@@ -124,6 +124,7 @@ export class ImportRun {
       const staging = new StagedRows(transaction, {
         kind,
         mode,
+        duplicates: options.duplicates ?? 'last',
         now,
         shop: this.#shop(),
         table: this.#table,

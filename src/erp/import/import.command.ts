@@ -9,6 +9,7 @@ import { ImportError } from './import-error.js';
 import { IMPORT_MODES, type ImportKind, type ImportMode } from './import-kind.js';
 import type { ImportDependencies, ImportProgress } from './import-options.js';
 import { runImport } from './pipeline.store.js';
+import { DUPLICATES, type Duplicates } from './reasons.js';
 import { rejectsAfter } from './run.store.js';
 
 export type OpenImport = () => Promise<
@@ -21,6 +22,7 @@ const REJECTED = 2;
 interface Options {
   readonly mode: string;
   readonly format?: string;
+  readonly duplicates: string;
   readonly maxRejects?: string;
   readonly rejectsOut?: string;
   readonly mapping?: string;
@@ -38,6 +40,11 @@ export function registerImport(program: Command, open: OpenImport): void {
     .argument('<file>', 'path of the file, or - for standard input')
     .option('--mode <mode>', IMPORT_MODES.join(', '), 'upsert')
     .option('--format <format>', 'csv or ndjson; default: by the name of the file, else csv')
+    .option(
+      '--duplicates <what>',
+      'of rows with the same key: last (the last one counts) or reject (all)',
+      'last',
+    )
     .option('--max-rejects <rows>', 'more rejected rows than this abort the import: nothing is changed')
     .option(
       '--mapping <file>',
@@ -68,6 +75,8 @@ async function importFile(
     );
   const mode = IMPORT_MODES.find((one): one is ImportMode => one === options.mode);
   if (!mode) throw new ImportError('UNKNOWN_MODE', `--mode is one of ${IMPORT_MODES.join(', ')}.`);
+  const duplicates = DUPLICATES.find((one): one is Duplicates => one === options.duplicates);
+  if (!duplicates) throw new ImportError('BAD_OPTION', `--duplicates is one of ${DUPLICATES.join(', ')}.`);
   if (options.maxRejects !== undefined && !/^\d{1,9}$/.test(options.maxRejects))
     throw new ImportError('BAD_OPTION', '--max-rejects is a number of rows.');
   const mapping = options.mapping === undefined ? undefined : await mappingOf(options.mapping);
@@ -77,6 +86,7 @@ async function importFile(
     format: formatOf(file, options.format),
     gzip: 'auto',
     mode,
+    duplicates,
     mapping,
     maxRejects: options.maxRejects === undefined ? undefined : Number(options.maxRejects),
     source: 'CLI',

@@ -9,6 +9,7 @@ import { ImportError } from './import-error.js';
 import { IMPORT_MODES, type ImportKind, type ImportMode } from './import-kind.js';
 import type { ImportDependencies } from './import-options.js';
 import { runImport } from './pipeline.store.js';
+import { DUPLICATES, type Duplicates } from './reasons.js';
 import { rejectsAfter, runsById } from './run.store.js';
 
 /** A door as the server takes it. */
@@ -33,7 +34,7 @@ interface Asked {
 type Handle = (asked: Asked, on: ImportRouteDependencies) => Promise<void>;
 
 /**
- * `POST /import/:kind` (body: CSV or NDJSON, streamed; `?mode=`, `?maxRejects=`, `?mapping=` with the mapping's JSON) and `GET /import/runs/:id/rejects`
+ * `POST /import/:kind` (body: CSV or NDJSON, streamed; `?mode=`, `?duplicates=`, `?maxRejects=`, `?mapping=` with the mapping's JSON) and `GET /import/runs/:id/rejects`
  * (NDJSON). Both need the permission IMPORT.
  */
 export function importRoutes(on: ImportRouteDependencies): readonly ImportRoute[] {
@@ -68,6 +69,7 @@ async function takeFile({ request, response, viewer }: Asked, on: ImportRouteDep
     throw new ImportError('UNKNOWN_KIND', `This cannot be imported. What can be: ${known}.`);
   }
   const mode = modeOf(searchParams.get('mode'));
+  const duplicates = duplicatesOf(searchParams.get('duplicates'));
   const maxRejects = limitOf(searchParams.get('maxRejects'));
   const { format, gzip } = encodingOf(request);
   const result = await runImport(
@@ -78,6 +80,7 @@ async function takeFile({ request, response, viewer }: Asked, on: ImportRouteDep
       format,
       gzip,
       mode,
+      duplicates,
       maxRejects,
       mapping: searchParams.get('mapping') ?? undefined,
       source: 'HTTP',
@@ -130,6 +133,12 @@ function modeOf(text: string | null): ImportMode {
   const mode = IMPORT_MODES.find((one) => one === (text ?? 'upsert'));
   if (!mode) throw new ImportError('UNKNOWN_MODE', `mode is one of ${IMPORT_MODES.join(', ')}.`);
   return mode;
+}
+
+function duplicatesOf(text: string | null): Duplicates {
+  const duplicates = DUPLICATES.find((one) => one === (text ?? 'last'));
+  if (!duplicates) throw new ImportError('BAD_OPTION', `duplicates is one of ${DUPLICATES.join(', ')}.`);
+  return duplicates;
 }
 
 function limitOf(text: string | null): number | undefined {

@@ -1,7 +1,7 @@
 import { finished } from 'node:stream/promises';
 import type { Connection } from '../../database/database.js';
 import { from as copyFrom } from 'pg-copy-streams';
-import { DUPLICATE } from './reasons.js';
+import { duplicateReason, isDuplicate, type Duplicates } from './reasons.js';
 import { escaped } from './cell.js';
 import type { ColumnType, ImportKind, ImportMode, ImportShop, Reject, Staging } from './import-kind.js';
 
@@ -73,7 +73,7 @@ export async function copyText(sql: Connection, statement: string, lines: string
 }
 
 /** What was staged. */
-export interface Staged extends Pick<Staging, 'mode' | 'now' | 'shop' | 'table' | 'repeated'> {
+export interface Staged extends Pick<Staging, 'mode' | 'duplicates' | 'now' | 'shop' | 'table' | 'repeated'> {
   readonly kind: ImportKind;
 }
 
@@ -84,6 +84,7 @@ export class StagedRows implements Staging {
   rejected = 0;
 
   readonly mode: ImportMode;
+  readonly duplicates: Duplicates;
   readonly now: Date;
   readonly shop: ImportShop;
   readonly table: string;
@@ -92,10 +93,11 @@ export class StagedRows implements Staging {
 
   constructor(
     readonly sql: Connection,
-    { kind, mode, now, shop, table, repeated }: Staged,
+    { kind, mode, duplicates, now, shop, table, repeated }: Staged,
   ) {
     this.#kind = kind;
     this.mode = mode;
+    this.duplicates = duplicates;
     this.now = now;
     this.shop = shop;
     this.table = table;
@@ -141,9 +143,9 @@ export class StagedRows implements Staging {
     const columns = unique.map((name) => `"${name}"`).join(', ');
     return await this.reject({
       field: unique.join('+'),
-      reason: DUPLICATE,
+      reason: duplicateReason(this.duplicates),
       rows: `SELECT line, value FROM (
-               SELECT line, concat_ws(' ', ${columns}) AS value, lead(line) OVER (PARTITION BY ${columns} ORDER BY line) AS later
+               SELECT line, concat_ws(' ', ${columns}) AS value, ${isDuplicate(this.duplicates, columns, 'line')} AS later
                FROM ${this.table}) r WHERE later IS NOT NULL`,
     });
   }

@@ -1,5 +1,5 @@
 import { changeOf, type ImportKind, type Merged, type Staging } from '../import/import-kind.js';
-import { DUPLICATE } from '../import/reasons.js';
+import { duplicateReason, isDuplicate } from '../import/reasons.js';
 import { ABOVE_ZERO, code, dateTime, decimal, required } from './column.js';
 import { KEY, LINE, resolved } from './price-line-sql.js';
 import { standingPriceLines } from './price-lines-standing.store.js';
@@ -102,12 +102,13 @@ async function rejectUnresolved(staging: Staging): Promise<void> {
 /** Only where a row may agree with an earlier one, and there with whatever the file says of that list and product. */
 async function rejectDuplicates(staging: Staging): Promise<void> {
   if (staging.repeated === 0) return;
-  const { table } = staging;
+  const { table, duplicates } = staging;
+  const key = Object.values(LINE).join(', ');
   const gone = await staging.reject({
     field: 'list+sku+unit+min_quantity+valid_from',
-    reason: DUPLICATE,
+    reason: duplicateReason(duplicates),
     rows: `SELECT line, NULL FROM (
-             SELECT s.line, lead(s.line) OVER (PARTITION BY ${Object.values(LINE).join(', ')} ORDER BY s.line) AS later
+             SELECT s.line, ${isDuplicate(duplicates, key, 's.line')} AS later
              FROM ${resolved(table)} WHERE (s.list, s.sku) IN (SELECT list, sku FROM ${table} WHERE again)) r
            WHERE later IS NOT NULL`,
   });

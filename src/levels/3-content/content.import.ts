@@ -1,4 +1,3 @@
-import { DUPLICATE } from '../../erp/import/reasons.js';
 import type { Column, ImportKind, Staging } from '../../erp/import/import-kind.js';
 import { code, dateTime, language, required, text } from '../../erp/kinds/column.js';
 import { touching, type Touched } from '../../erp/kinds/touched.store.js';
@@ -77,13 +76,7 @@ export const content: ImportKind = {
 async function rejectDuplicates(staging: Staging): Promise<void> {
   const { sql, table, shop } = staging;
   await sql.query(`UPDATE ${table} SET language = $1 WHERE language IS NULL`, [shop.language]);
-  await staging.reject({
-    field: 'slot+key+language',
-    reason: DUPLICATE,
-    rows: `SELECT s.line, s.key FROM ${table} s JOIN (
-             SELECT slot, key, language, max(line) AS last FROM ${table} GROUP BY slot, key, language HAVING count(*) > 1) d
-           USING (slot, key, language) WHERE s.line < d.last`,
-  });
+  await staging.rejectDuplicates(['slot', 'key', 'language']);
 }
 
 async function rejectUnknown(staging: Staging): Promise<void> {
