@@ -10,12 +10,12 @@ const { port } = await app.server.listen();
 const { database, jobs } = app.dependencies;
 const delay = monitorEventLoopDelay({ resolution: 10 });
 delay.enable();
-const ms = (nanoseconds) => Math.round(nanoseconds / 1e5) / 10;
 // The sampling interval itself is no delay.
+const ms = (nanoseconds) => Math.max(0, Math.round(nanoseconds / 1e5) - 100) / 10;
 const figures = () => ({
-  p50: ms(delay.percentile(50)) - 10,
-  p99: ms(delay.percentile(99)) - 10,
-  max: ms(delay.max) - 10,
+  p50: ms(delay.percentile(50)),
+  p99: ms(delay.percentile(99)),
+  max: ms(delay.max),
   rssMb: Math.round(process.memoryUsage().rss / 2 ** 20),
 });
 process.send({ port });

@@ -116,7 +116,7 @@ async function loopDelays({ url, client, sessions }) {
   try {
     await gateway.tell('reset');
     await pause(10_000);
-    const quiet = await gateway.ask();
+    const quiet = { ...(await gateway.ask()), ...load.figures() };
     const active = async () =>
       (await client.query(`SELECT version, metrics FROM model WHERE state = 'ACTIVE'`)).rows[0];
     const { version } = await active();
@@ -126,9 +126,9 @@ async function loopDelays({ url, client, sessions }) {
       await pause(200);
       now = await active();
     } while (now.version === version);
-    const building = await gateway.ask();
+    const building = { ...(await gateway.ask()), ...load.figures() };
     const seconds = (now.metrics.readMs + now.metrics.buildMs) / 1000;
-    return { quiet: { ...quiet, ...load.figures() }, building: { ...building, seconds, ...load.figures() } };
+    return { quiet, building: { ...building, seconds } };
   } finally {
     await load.stop();
     await gateway.stop();

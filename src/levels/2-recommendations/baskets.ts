@@ -41,11 +41,22 @@ export class BasketCollector {
     productIds: Iterable<number>,
     companyId: number | null = null,
   ): void {
+    this.addEachOnce(minute, industry, Int32Array.from(new Set(productIds)), companyId);
+  }
+
+  /** As `add`, of products that are each there once. */
+  addEachOnce(
+    minute: number,
+    industry: string | null,
+    productIds: Int32Array,
+    companyId: number | null,
+  ): void {
     this.minutes.push(minute);
     this.shopperOf.push(this.shopperNumber(companyId));
     this.industryOf.push(this.industryNumber(industry));
     this.starts.push(this.items.length);
-    for (const id of new Set(productIds)) this.items.push(this.number(id));
+    for (let place = 0; place < productIds.length; place++)
+      this.items.push(this.number(productIds[place] ?? 0));
   }
 
   baskets(): Baskets {
@@ -99,7 +110,7 @@ export function basketsOf(
     const bought = products.subarray(starts[order], starts[order + 1]);
     if (bought.length === 0) continue;
     const company = companies[order] ?? 0;
-    collector.add(minutes[order] ?? 0, industryOf.get(company) ?? null, bought, company || null);
+    collector.addEachOnce(minutes[order] ?? 0, industryOf.get(company) ?? null, bought, company || null);
   }
   return collector.baskets();
 }
