@@ -1,6 +1,6 @@
 // `npm run bench -- import`: a million price lines against a bare COPY of the same rows, and the memory of five million.
 import { spawn } from 'node:child_process';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createReadStream, createWriteStream, statSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
@@ -107,6 +107,8 @@ async function load(on, file, { accepted }) {
   const result = await runImport(on, priceLines, createReadStream(file, { highWaterMark: 256 * 1024 }), {
     format: 'csv',
     source: 'BENCH',
+    // As the command does.
+    size: statSync(file).size,
   });
   if (result.rejected > 0 || result.accepted !== accepted)
     throw new Error(`expected ${accepted} accepted rows: ${JSON.stringify(result)}`);

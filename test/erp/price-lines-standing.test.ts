@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { array, assert, asyncProperty, constantFrom, record } from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ImportMode } from '../../src/erp/import/import-kind.js';
@@ -42,6 +43,34 @@ const table = (): Promise<string[]> =>
   );
 
 describe('a file that is compared while it is read', () => {
+  const many = (dearer: number, lines = 20_000): string =>
+    csv(
+      'list,sku,min_quantity,amount,valid_from',
+      ...Array.from(
+        { length: lines },
+        (_, at) => `${at % 2 ? 'BASE' : 'K1'},S1,${(at >> 1) + 1},${at % 100 ? 5 : 5 + dearer}.50,2026-01-01`,
+      ),
+    );
+
+  it('changes what differs, also where it takes longer than it may', async () => {
+    await run('price-lines', many(0));
+    for (const [dearer, milliseconds] of [
+      [1, 30_000],
+      [2, 0],
+    ] as const) {
+      const told = await run('price-lines', Readable.from([Buffer.from(many(dearer))]), {
+        compare: { from: 0, milliseconds },
+      });
+      expect(counts(told)).toEqual([20_000, 200, 19_800, 0]);
+      const [sums] = await shop.see('SELECT count(*), sum(amount)::float FROM price_line');
+      expect(sums).toBe(`20000 ${20_000 * 5.5 + 200 * dearer}`);
+    }
+    expect(
+      await shop.see(`SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND classid = 702011843
+         AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`),
+    ).toEqual([]);
+  }, 120_000);
+
   it('does, counts and rejects the same as one that is compared when it is merged', async () => {
     let unchanged = 0;
     await assert(

@@ -169,6 +169,22 @@ describe('price lines', () => {
     expect(await see(`SELECT amount::float FROM price_line ORDER BY valid_from`)).toEqual(['1', '4', '5']);
   });
 
+  it('of a replaced list may take the place in time of those that vanish, but not of each other', async () => {
+    await shop.story();
+    const head = 'list,sku,amount,valid_from,valid_to';
+    await run('price-lines', csv(head, 'BASE,S1,1,2026-01-01,2026-12-01'));
+    const swapped = await run(
+      'price-lines',
+      csv(head, 'BASE,S1,2,2026-02-01,2026-04-01', 'BASE,S1,3,2026-03-01,', 'BASE,S1,4,2026-04-01,'),
+      { mode: 'replace-list' },
+    );
+    expect(swapped.rejects).toEqual([
+      '3 valid_from OVERLAPPING_VALIDITY',
+      '4 valid_from OVERLAPPING_VALIDITY',
+    ]);
+    expect(await see('SELECT amount::float FROM price_line')).toEqual(['2']);
+  });
+
   it('of a replaced list are those of the file; other lists keep theirs', async () => {
     await shop.story();
     await run('price-lines', csv('list,sku,amount', 'BASE,S1,1', 'BASE,S2,2', 'K1,S1,3'));
