@@ -211,6 +211,7 @@ describe('a sync', () => {
     expect((await sync(asking, { kinds: ['stock'] })).ran).toBe(true);
     expect(meanwhile).toBe(false);
     expect(await syncErp(beside.app.dependencies, beside.app.dependencies.erp!)).toBe(true);
+    expect((await cursors()).map(({ kind }) => kind)).toContain('companies');
   });
 
   it('that finds nobody is a line in the log, and queries are answered', async () => {

@@ -40,8 +40,10 @@ export async function syncErp(on: SyncDependencies, erp: Erp, options: SyncOptio
     if (!(await locked(sql, system))) return false;
     try {
       if (fromStart) await dropCursors(sql, system, kinds);
-      for (const kind of ERP_KINDS.filter((one) => kinds.includes(one)))
-        done?.(kind, await syncKind(on, erp, system, kind));
+      for (const kind of ERP_KINDS.filter((one) => kinds.includes(one))) {
+        const counts = await syncKind(on, erp, system, kind);
+        done?.(kind, counts);
+      }
       return true;
     } finally {
       await sql.query('SELECT pg_advisory_unlock($1::int, hashtext($2))', [SYNC_LOCK, system]);
