@@ -66,8 +66,8 @@ export async function generate(client) {
   await client.query('VACUUM ANALYZE');
 }
 
-/** Changes one list price a second, to and fro; answers how to stop. */
-export function changePrices(client) {
+/** Changes one list price a second, to and fro; tells of each after its commit; answers how to stop. */
+export function changePrices(client, changed = () => {}) {
   let turn = 0;
   const timer = setInterval(() => {
     const product = (turn % PAGES) * PAGE;
@@ -80,6 +80,7 @@ export function changePrices(client) {
          SELECT pg_notify('maatwerk', json_build_object('topic', 'price', 'ids', json_agg(id))::text) FROM changed`,
         [skuOf(product), amount(price)],
       )
+      .then(() => changed(product, amount(price)))
       .catch((error) => console.error(`price change: ${error.message}`));
   }, 1000);
   return () => clearInterval(timer);

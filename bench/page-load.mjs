@@ -28,7 +28,8 @@ export function pageLoad({ port, sessions, connections, seconds, check = true })
   const wrong = [];
   const requestFor = (turn) => {
     const company = 1 + ((turn * 7919) % COMPANIES);
-    const page = (turn * 104_729) % PAGES;
+    // Every page meets every company: whoever asks for a page has rarely asked for it before.
+    const page = (turn * 104_729 + Math.floor(turn / COMPANIES) * 37) % PAGES;
     const { token, sessionId } = sessions[company - 1];
     return {
       method: 'POST',

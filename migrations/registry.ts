@@ -13,6 +13,7 @@ import { SentOrders1780003200000 } from './0032-sent-orders.js';
 import { LivePrices1780003300000 } from './0033-live-prices.js';
 import { OrderDiscounts1780003500000 } from './0035-order-discounts.js';
 import { CompanyBranch1780003600000 } from './0036-company-branch.js';
+import { CacheChanges1780003700000 } from './0037-cache-changes.js';
 import { ModelVersions1780003800000 } from './0038-model-versions.js';
 import { ProductAttributes1780004000000 } from './0040-product-attributes.js';
 import { Search1780004200000 } from './0042-search.js';
@@ -33,6 +34,7 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   LivePrices1780003300000,
   OrderDiscounts1780003500000,
   CompanyBranch1780003600000,
+  CacheChanges1780003700000,
   ModelVersions1780003800000,
   ProductAttributes1780004000000,
   Search1780004200000,

@@ -7,9 +7,11 @@ import { MIGRATIONS } from '../migrations/registry.js';
 import { demandOperation } from './accounts/permission.js';
 import { viewerFrom } from './accounts/viewer.store.js';
 import { plainExperience } from './catalog/plain.refine.js';
+import { ProductCache } from './catalog/product-cache.store.js';
 import { keepSearchLanguage } from './catalog/search/search-language.store.js';
 import type { Config } from './config.js';
 import { isOutage } from './database/broken.js';
+import { openCaches } from './cache/caches.store.js';
 import type { Changes } from './database/changes.js';
 import { postgresChanges } from './database/changes.postgres.js';
 import { redisChanges } from './database/changes.redis.js';
@@ -97,6 +99,9 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     const metrics = new Registry();
     const jobs = openJobs({ url: database.url, log });
     opened.push(() => jobs.stop());
+    const caches = openCaches({ database, megabytes: config.cacheMegabytes, registry: metrics, log });
+    if (caches) opened.push(async () => caches.close());
+    const pages = caches && new ProductCache(database, caches);
     const clock = options.clock ?? (() => new Date());
     const built = new Map<Level, Built>();
     const levelHooks = (): LevelHooks =>
@@ -108,6 +113,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       config,
       database,
       changes,
+      caches,
       jobs,
       outbox: openOutbox({ jobs, clock }),
       erp,
@@ -120,7 +126,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     const parts = [...built.values()];
     const experienceFor = (viewer: Viewer, loader: Context['loader']): Experience =>
       foldExperience(
-        (whole) => plainExperience(dependencies, viewer, whole),
+        (whole) => plainExperience({ database, config, pages }, viewer, whole),
         parts.flatMap(({ refine }) => (refine ? [refine({ viewer, loader })] : [])),
       );
     const schema = gatewaySchema(levels, {
@@ -181,7 +187,7 @@ async function contextFor(
 ): Promise<Asked> {
   const { viewer, sessionId, issuedVisitor } = await viewerFrom(asking.headers, dependencies);
   const { address, requestId, signal } = asking;
-  const { changes } = dependencies;
+  const { changes, caches } = dependencies;
   const loader = loadersOfOneRequest();
   const context: Context = {
     viewer,
@@ -191,7 +197,11 @@ async function contextFor(
     signal,
     loader,
     experience: experienceFor(viewer, loader),
-    onChange: (topic, listener) => changes.subscribe(topic, ({ ids }) => listener(ids)),
+    onChange: (topic, listener) =>
+      changes.subscribe(topic, ({ ids }) => {
+        caches?.doubt();
+        listener(ids);
+      }),
   };
   return { context, responseHeaders: issuedVisitor === null ? {} : { 'maatwerk-visitor': issuedVisitor } };
 }

@@ -78,6 +78,12 @@ export const SETTINGS = {
     true,
   ),
   databasePool: setting('MAATWERK_DATABASE_POOL', number(2, 500), '10', 'connections per process'),
+  cacheMegabytes: setting(
+    'MAATWERK_CACHE_MB',
+    number(0, 65_536),
+    '64',
+    'memory of a process for prices, products and stock that were read before (docs/operations.md), in MB; 0: nothing is kept',
+  ),
   databaseTimeout: setting(
     'MAATWERK_DATABASE_TIMEOUT',
     number(100, 600_000),

@@ -1,3 +1,5 @@
+import { CacheChangeEntity } from './cache/cache-change.entity.js';
+import { CacheHorizonEntity } from './cache/cache-horizon.entity.js';
 import { AddressEntity } from './accounts/address.entity.js';
 import { ApiKeyEntity } from './accounts/api-key.entity.js';
 import { AssortmentRuleEntity } from './catalog/assortment-rule.entity.js';
@@ -41,6 +43,8 @@ export const CORE_ENTITIES: readonly Function[] = [
   OneTimeTokenEntity,
   PriceGroupEntity,
   SessionEntity,
+  CacheChangeEntity,
+  CacheHorizonEntity,
   IdempotencyRecordEntity,
   ShopSettingEntity,
   AssortmentRuleEntity,

@@ -1,3 +1,4 @@
+import type { Caches } from '../cache/caches.js';
 import type { Changes } from '../database/changes.js';
 import type { Database, DatabaseLog, Sql } from '../database/database.js';
 import type { After } from '../viewer/hooks.js';
@@ -56,6 +57,8 @@ export interface AccountDependencies {
   readonly config: AccountSettings;
   readonly database: Database;
   readonly changes: Changes;
+  /** Absent or null: nothing is kept in memory. */
+  readonly caches?: Caches | null;
   readonly clock: () => Date;
   readonly log: DatabaseLog;
 }

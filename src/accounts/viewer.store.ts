@@ -1,3 +1,6 @@
+import type { CacheAnswer, CacheQuestion } from '../cache/caches.js';
+import { changesSql } from '../cache/changes.store.js';
+import type { Statement } from '../database/database.js';
 import { forbidden, unauthenticated } from '../graphql/errors.js';
 import {
   PURPOSES,
@@ -75,6 +78,13 @@ const KEY = {
     FROM api_key k LEFT JOIN company c ON c.customer_number = $2
     WHERE k.secret_hash = $1 AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > $3)`,
 };
+/** The same, and what changed in the shop: caches are heard of without a statement of their own. */
+const hearing = ({ name, text }: Statement): Statement => ({
+  name: `${name}-hearing`,
+  text: `SELECT found.*, ${changesSql(4, 5)} FROM (${text}) found`,
+});
+const PERSON_HEARING = hearing(PERSON);
+const KEY_HEARING = hearing(KEY);
 const VISITOR = {
   name: 'viewer-visitor',
   text: `SELECT purpose FROM consent WHERE subject = $1 AND granted`,
@@ -97,8 +107,10 @@ export async function viewerFrom(headers: ViewerHeaders, on: AccountDependencies
       : isApiKey(asked.bearer)
         ? await apiKey(on, asked, asked.bearer)
         : await person(on, asked, await sessionOfToken(keys.accessToken, asked.bearer, on.clock()));
-  const { sessionId, ...standing } = found;
-  return { viewer: await assemble(on, asked, { ...standing, visitorId }), sessionId, issuedVisitor };
+  const { sessionId, heard, ...standing } = found;
+  const viewer = await assemble(on, asked, { ...standing, visitorId });
+  if (heard) on.caches?.proven(viewer, heard);
+  return { viewer, sessionId, issuedVisitor };
 }
 
 /** The person of a session that was just opened, with channel and visitor id of who opened it. */
@@ -108,7 +120,7 @@ export async function viewerOfSession(
   on: AccountDependencies,
 ): Promise<Viewer> {
   const asked = readHeaders({ 'maatwerk-channel': as.channel });
-  const { sessionId: _, ...standing } = await person(on, asked, sessionId);
+  const { sessionId: _, heard: __, ...standing } = await person(on, asked, sessionId);
   return await assemble(on, asked, { ...standing, visitorId: as.visitorId });
 }
 
@@ -121,7 +133,11 @@ interface Standing {
   readonly scopes: readonly string[] | null;
   readonly consents: readonly string[];
 }
-type Found = Standing & { readonly sessionId: string | null };
+interface Found extends Standing {
+  readonly sessionId: string | null;
+  /** What was asked of the caches' changes along with it. */
+  readonly heard: CacheQuestion | null;
+}
 
 const NOBODY: Found = {
   buyer: null,
@@ -132,6 +148,7 @@ const NOBODY: Found = {
   scopes: null,
   consents: [],
   sessionId: null,
+  heard: null,
 };
 
 async function guest(on: AccountDependencies, asked: Asked, visitorId: string | null): Promise<Found> {
@@ -144,15 +161,13 @@ async function guest(on: AccountDependencies, asked: Asked, visitorId: string | 
 
 async function person(on: AccountDependencies, asked: Asked, sessionId: string | null): Promise<Found> {
   if (sessionId === null) throw unauthenticated();
-  const [row] = await on.database.query<PersonRow>(PERSON, [
-    sessionId,
-    asked.seeAs ?? asked.company,
-    on.clock(),
-  ]);
-  if (!row) throw unauthenticated();
+  const values = [sessionId, asked.seeAs ?? asked.company, on.clock()];
+  const { row: found, heard } = await asking(on, [PERSON, PERSON_HEARING], values);
+  const row = found as PersonRow;
   return {
     ...NOBODY,
     sessionId,
+    heard,
     buyer: { id: row.buyerId, name: row.buyerName, language: row.buyerLanguage },
     company: companyOf(row),
     role: row.role,
@@ -161,12 +176,30 @@ async function person(on: AccountDependencies, asked: Asked, sessionId: string |
   };
 }
 
+/** The one row, and what the caches heard along with it. Throws UNAUTHENTICATED without a row. */
+async function asking(
+  { database, caches }: AccountDependencies,
+  [plain, hearing]: readonly [Statement, Statement],
+  values: readonly unknown[],
+): Promise<{ readonly row: object; readonly heard: CacheQuestion | null }> {
+  const heard = caches?.question() ?? null;
+  const [row] = await database.query<CacheAnswer>(
+    heard ? hearing : plain,
+    heard ? [...values, ...heard.values] : values,
+  );
+  if (!row) throw unauthenticated();
+  if (heard) caches?.heard(heard, row);
+  return { row, heard };
+}
+
 async function apiKey(on: AccountDependencies, asked: Asked, secret: string): Promise<Found> {
   const target = asked.seeAs ?? asked.company;
-  const [row] = await on.database.query<KeyRow>(KEY, [hashSecret(secret), target, on.clock()]);
-  if (!row) throw unauthenticated();
+  const values = [hashSecret(secret), target, on.clock()];
+  const { row: found, heard } = await asking(on, [KEY, KEY_HEARING], values);
+  const row = found as KeyRow;
   return {
     ...NOBODY,
+    heard,
     sessionId: `key-${row.keyId}`,
     company: companyOf(row),
     staffRole: 'INTEGRATOR',

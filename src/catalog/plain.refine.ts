@@ -9,6 +9,7 @@ import { ONE } from '../money/decimal.js';
 import type { Viewer } from '../viewer/viewer.js';
 import { listPrice } from './list-price.js';
 import { type ListPriceLine, listPriceLines } from './list-price.store.js';
+import type { ProductCache } from './product-cache.store.js';
 import { type CataloguePosition, catalogue, quantityRules } from './product.store.js';
 import { orderMatches } from './search/order-matches.js';
 import { NO_FILTERS } from './search/product-filters.js';
@@ -18,7 +19,12 @@ import { hidesPrices } from './visibility.js';
 
 /** What a viewer sees of the shop without any level: the list price, the visible catalogue, and no opinion on anything else. */
 export function plainExperience(
-  on: { readonly database: Database; readonly config: { readonly guestPrices: 'LIST' | 'HIDDEN' } },
+  on: {
+    readonly database: Database;
+    readonly config: { readonly guestPrices: 'LIST' | 'HIDDEN' };
+    /** null: every page is looked up. */
+    readonly pages: ProductCache | null;
+  },
   viewer: Viewer,
   whole: () => Experience,
 ): Experience {
@@ -30,7 +36,7 @@ export function plainExperience(
     },
     adjustments: () => Promise.resolve([]),
     orderDiscounts: () => Promise.resolve(NO_ORDER_DISCOUNTS),
-    products: (question) => plainProducts(on.database, viewer, question),
+    products: (question) => plainProducts(on, viewer, question),
     content: () => Promise.resolve({ items: [] }),
     wishes: () => Promise.resolve(NO_WISHES),
     basket: () => Promise.resolve({ cartId: null, lines: [] }),
@@ -112,26 +118,23 @@ async function plainSearch(
 
 /** Catalogue order, whatever ranking was asked for. */
 async function plainProducts(
-  database: Database,
+  { database, pages }: { readonly database: Database; readonly pages: ProductCache | null },
   viewer: Viewer,
   question: ProductsQuestion,
 ): Promise<ProductsAnswer> {
-  if (question.search !== null) return await plainSearch(database, viewer, question, question.search);
-  const rows = await catalogue(database, viewer, {
-    group: question.group,
-    skus: question.skus,
-    filters: question.filters ?? NO_FILTERS,
-    after: question.after === null ? null : positionOf(question.after),
-    first: question.first,
-  });
+  const { search, group, skus, first } = question;
+  if (search !== null) return await plainSearch(database, viewer, question, search);
+  const after = question.after === null ? null : positionOf(question.after);
+  const asked = { group, skus, filters: question.filters ?? NO_FILTERS, after, first };
+  const { rows } = (await pages?.find(viewer, asked)) ?? (await catalogue(database, viewer, asked));
   return {
-    items: rows.slice(0, question.first).map(({ product, position }) => ({
+    items: rows.slice(0, first).map(({ product, position }) => ({
       product,
       score: 0,
       because: { reason: 'CATALOGUE', about: null, since: null, also: [] },
       cursor: JSON.stringify([position.name, position.id]),
     })),
-    hasNextPage: rows.length > question.first,
+    hasNextPage: rows.length > first,
     answeredBy: 'CATALOGUE',
     modelVersion: null,
   };

@@ -22,6 +22,8 @@ type Line = readonly [
 /** One row of JSON: PostgreSQL writes it and V8 reads it in half the time the driver needs for rows. */
 interface Row {
   lines: readonly Line[] | null;
+  /** Whether any rule of the assortment speaks to the viewer. */
+  ruled: boolean;
 }
 
 const { rules, predicate } = visibilitySql('$1', '$2');
@@ -37,7 +39,7 @@ const facts = (
 SELECT json_agg(json_build_array(p.id, p.sku, coalesce(t.name, p.name), coalesce(t.description, p.description),
          p.group_id, p.brand, p.unit,
          coalesce(k.quantity, 0)::text, p.name${branch === null ? '' : ', coalesce(k.branch, 0)::text'})
-         ORDER BY p.name, p.id) AS lines
+         ORDER BY p.name, p.id) AS lines, EXISTS (SELECT FROM visibility) AS ruled
   FROM chosen p
   LEFT JOIN (
     SELECT s.product_id, sum(s.quantity) AS quantity${
@@ -146,6 +148,12 @@ export interface CatalogueRow {
   readonly position: CataloguePosition;
 }
 
+export interface CataloguePage {
+  readonly rows: readonly CatalogueRow[];
+  /** Whether any rule of the assortment speaks to the viewer; without one the page is everybody's. */
+  readonly ruled: boolean;
+}
+
 const chosenBy = (conditions: readonly string[]): string =>
   `SELECT ${COLUMNS} FROM product p WHERE ${[...conditions, predicate].join(' AND ')} ORDER BY p.name, p.id LIMIT $4`;
 
@@ -154,9 +162,10 @@ export async function catalogue(
   sql: Sql,
   viewer: Viewer,
   question: CatalogueQuestion,
-): Promise<CatalogueRow[]> {
+): Promise<CataloguePage> {
   const { group, skus, filters, after, first } = question;
-  if (![group, after?.name, ...textsOf(filters)].every((text) => text == null || isStorable(text))) return [];
+  if (![group, after?.name, ...textsOf(filters)].every((text) => text == null || isStorable(text)))
+    return { rows: [], ruled: true };
   const values: unknown[] = [...common(viewer), first + 1];
   const conditions: string[] = [];
   const condition = (text: (placeholder: string) => string, ...given: unknown[]): void => {
@@ -182,10 +191,23 @@ export async function catalogue(
   }
   const text = facts(chosenBy(conditions), branch === null ? null : `$${values.length}`);
   const [row] = await sql.query<Row>({ name: `catalogue-${shape}`, text }, values);
-  return (row?.lines ?? []).map((line) => ({
+  const rows = (row?.lines ?? []).map((line) => ({
     product: productOf(line),
     position: { name: line[8], id: line[0] },
   }));
+  return { rows, ruled: row?.ruled ?? true };
+}
+
+const STOCK: Statement = {
+  name: 'stock-of-products',
+  text: `SELECT s.product_id AS id, sum(s.quantity)::text AS quantity FROM stock s
+   WHERE s.product_id = ANY($1::int[]) GROUP BY s.product_id`,
+};
+
+/** Of any product, by id; without a row: none. Visibility was decided where the id came from. */
+export async function stockOf(sql: Sql, ids: readonly number[]): Promise<ReadonlyMap<number, Decimal>> {
+  const rows = await sql.query<{ id: number; quantity: string }>(STOCK, [ids]);
+  return new Map(rows.map(({ id, quantity }) => [id, decimalOfNumeric(quantity)]));
 }
 
 /** Smallest step, least quantity and digits of a product's quantities, and its units with their factors. */

@@ -46,6 +46,10 @@ export interface Database extends Sql {
   transaction<Result>(work: (sql: Connection) => Promise<Result>): Promise<Result>;
   /** One connection without a transaction. */
   session<Result>(work: (sql: Connection) => Promise<Result>): Promise<Result>;
+  /** How many transactions this process has committed with `transaction`. */
+  readonly commits: number;
+  /** How many connections this process has lost. */
+  readonly losses: number;
   /** Calls `listener` with the text of every statement of this process but BEGIN, COMMIT and ROLLBACK. Returns how to stop. */
   onStatement(listener: (text: string) => void): () => void;
   /** Lets running statements end, closes every connection, and stops the embedded database where this process runs it. */

@@ -53,6 +53,7 @@ async function connect(options: DatabaseOptions, url: string, owned: Owned | und
   const { log, poolSize = 10, statementTimeout = 10_000 } = options;
   const place = describe(url);
   const listeners = new Set<(text: string) => void>();
+  const lost = { count: 0 };
   const source = new DataSource({
     type: 'postgres',
     url,
@@ -73,7 +74,7 @@ async function connect(options: DatabaseOptions, url: string, owned: Owned | und
       types: COLUMN_TYPES,
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,
-      onConnect: (client: ClientBase) => prepare(client, statementTimeout, listeners, log),
+      onConnect: (client: ClientBase) => prepare(client, { statementTimeout, listeners, lost, log }),
     },
   });
   try {
@@ -89,18 +90,19 @@ async function connect(options: DatabaseOptions, url: string, owned: Owned | und
     );
   }
   const description = owned?.description ?? `PostgreSQL ${version} at ${place}`;
-  return new PostgresDatabase(source, url, description, { statementTimeout, log, listeners, owned });
+  return new PostgresDatabase(source, url, description, { statementTimeout, log, listeners, lost, owned });
 }
 
 /** Sets up a new connection before anybody uses it. */
 async function prepare(
   client: ClientBase,
-  statementTimeout: number,
-  listeners: ReadonlySet<(text: string) => void>,
-  log: DatabaseLog,
+  { statementTimeout, listeners, lost, log }: Omit<Inner, 'owned'>,
 ): Promise<void> {
   // A connection that is lost while it is in use must not stop the process; its statement fails, and that is enough.
-  client.on('error', (error) => log.debug({ error: error.message }, 'a database connection was lost'));
+  client.on('error', (error) => {
+    lost.count++;
+    log.debug({ error: error.message }, 'a database connection was lost');
+  });
   // Array parameters make PostgreSQL plan a prepared statement anew for each call, which costs more than running it.
   await client.query(
     `SET timezone = 'UTC'; SET plan_cache_mode = force_generic_plan; SET statement_timeout = ${Math.trunc(statementTimeout)}`,
@@ -121,12 +123,14 @@ interface Inner {
   readonly statementTimeout: number;
   readonly log: DatabaseLog;
   readonly listeners: Set<(text: string) => void>;
+  readonly lost: { count: number };
   readonly owned: Owned | undefined;
 }
 
 class PostgresDatabase implements Database {
   readonly #pool: Pool;
   #closing: Promise<void> | undefined;
+  commits = 0;
 
   constructor(
     readonly source: DataSource,
@@ -166,6 +170,7 @@ class PostgresDatabase implements Database {
         // PostgreSQL answers COMMIT of a failed transaction without an error.
         if (command !== 'COMMIT')
           throw new Error('The transaction was rolled back: a statement in it had failed before COMMIT.');
+        this.commits++;
         return answer;
       },
     );
@@ -178,6 +183,10 @@ class PostgresDatabase implements Database {
       }
     }
     return result;
+  }
+
+  get losses(): number {
+    return this.inner.lost.count;
   }
 
   onStatement(listener: (text: string) => void): () => void {

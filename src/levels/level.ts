@@ -1,3 +1,4 @@
+import type { Caches } from '../cache/caches.js';
 import type { Config } from '../config.js';
 import type { Changes } from '../database/changes.js';
 import type { Database, Sql } from '../database/database.js';
@@ -20,6 +21,8 @@ export interface Dependencies {
   readonly config: Config;
   readonly database: Database;
   readonly changes: Changes;
+  /** What may be kept in memory; null: nothing. */
+  readonly caches: Caches | null;
   readonly jobs: Jobs;
   readonly outbox: Outbox;
   /** The system of record; null: none is configured. It may be down at any moment. */

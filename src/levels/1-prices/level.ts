@@ -3,6 +3,7 @@ import type { Level } from '../level.js';
 import { DiscountEntity } from './discount.entity.js';
 import { discounts } from './discount.import.js';
 import { liveAsking } from './live/live-price.loader.js';
+import { PriceCache } from './price-cache.store.js';
 import { PriceHistoryResolver } from './price-history.resolver.js';
 import { PriceRequestResolver } from './price-request.resolver.js';
 import { refinePrices } from './price.refine.js';
@@ -15,12 +16,13 @@ export const level: Level = {
   resolvers: [PriceResolver, PriceHistoryResolver, PriceRequestResolver],
   imports: [discounts],
   build: ({ erp, ...dependencies }) => {
+    const { database, caches, config } = dependencies;
     const live = erp && new LivePrices({ ...dependencies, erp });
-    const { requestTimeout } = dependencies.config;
+    const on = { database, config, cache: caches && new PriceCache(database, caches) };
     return {
       refine: ({ viewer }) => {
-        const asking = live && liveAsking(live, requestTimeout);
-        return (base, whole) => refinePrices(dependencies, viewer, { base, whole }, asking);
+        const asking = live && liveAsking(live, config.requestTimeout);
+        return (base, whole) => refinePrices(on, viewer, { base, whole }, asking);
       },
     };
   },

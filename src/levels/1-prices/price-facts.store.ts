@@ -7,7 +7,7 @@ import { inOrder, speaksOf } from './discount.js';
 import type { PriceCandidate, PriceRules } from './price-candidate.js';
 import { type Found, priceCandidates, type Span } from './price.store.js';
 
-interface Asked {
+export interface Asked {
   readonly productId: number;
   readonly unit: string;
 }
@@ -31,14 +31,27 @@ export async function priceFacts(
   span: Span,
   adjustments: readonly Adjustment[],
 ): Promise<(asked: Asked) => PriceFacts> {
-  const ids = [...new Set(asked.map(({ productId }) => productId))];
-  const found = await priceCandidates(sql, viewer, ids, span);
-  const lines = grouped(found.candidates);
+  const found = await priceCandidates(sql, viewer, productsOf(asked), span);
+  return await factsFrom(sql, asked, found, adjustments);
+}
+
+export const productsOf = (asked: readonly Asked[]): number[] => [
+  ...new Set(asked.map(({ productId }) => productId)),
+];
+
+/** The same from lines and discounts that have been found already. */
+export async function factsFrom(
+  sql: Sql,
+  asked: readonly Asked[],
+  found: Found,
+  adjustments: readonly Adjustment[],
+): Promise<(asked: Asked) => PriceFacts> {
+  const lines = found.candidates;
   const converted = asked.filter((one) => needsFactors(one, lines.get(one.productId) ?? [], found));
   const factors = converted.length === 0 ? NONE : await factorsOf(sql, converted);
   const plain: PriceRules = { discounts: [], adjustments, factors: null };
   const rules = new Map<number, PriceRules>();
-  for (const id of ids) rules.set(id, rulesOf(id, found, factors, plain));
+  for (const id of productsOf(asked)) rules.set(id, rulesOf(id, found, factors, plain));
   return ({ productId }) => ({
     candidates: lines.get(productId) ?? [],
     rules: rules.get(productId) ?? plain,
@@ -63,16 +76,6 @@ function rulesOf(id: number, found: Found, factors: typeof NONE, plain: PriceRul
   if (!product) return own === null ? plain : { ...plain, factors: own };
   const discounts = found.discounts.filter((discount) => speaksOf(discount, product)).sort(inOrder);
   return { ...plain, discounts, factors: own };
-}
-
-function grouped(candidates: readonly PriceCandidate[]): ReadonlyMap<number, readonly PriceCandidate[]> {
-  const byProduct = new Map<number, PriceCandidate[]>();
-  for (const candidate of candidates) {
-    const known = byProduct.get(candidate.productId);
-    if (known) known.push(candidate);
-    else byProduct.set(candidate.productId, [candidate]);
-  }
-  return byProduct;
 }
 
 async function factorsOf(sql: Sql, asked: readonly Asked[]): Promise<typeof NONE> {

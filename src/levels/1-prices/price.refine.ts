@@ -9,11 +9,15 @@ import { livePrice } from './live/live-answer.js';
 import type { LiveAsking } from './live/live-price.loader.js';
 import { KnownDiscounts, ownOrderDiscounts } from './order-discount.store.js';
 import type { PriceContext } from './price-candidate.js';
-import { type PriceFacts, priceFacts } from './price-facts.store.js';
+import type { PriceCache } from './price-cache.store.js';
+import { factsFrom, type PriceFacts, priceFacts, productsOf } from './price-facts.store.js';
+import type { Span } from './price.store.js';
 import { resolvePrice } from './resolve-price.js';
 
 export interface PricesOn {
   readonly database: Database;
+  /** null: every price is looked up. */
+  readonly cache: PriceCache | null;
   readonly config: { readonly guestPrices: 'LIST' | 'HIDDEN'; readonly priceSequence: AccessSequence };
 }
 
@@ -48,7 +52,7 @@ interface Asked extends PriceFacts {
 
 /** In the order of the questions. One statement for each (moment, explained or not); nearly always that is one. */
 async function withFacts(
-  { database }: PricesOn,
+  on: PricesOn,
   { viewer, questions, known, live }: Asking,
   adjustments: readonly Adjustment[],
 ): Promise<readonly Asked[]> {
@@ -64,7 +68,7 @@ async function withFacts(
   for (const { moment, explain, places } of groups.values()) {
     const products = places.map((place) => questions[place]!);
     const span = { ...spanOf(moment, explain), live: live && products.some((one) => mayBeLive(one, viewer)) };
-    const facts = await priceFacts(database, viewer, products, span, adjustments);
+    const facts = await factsAt(on, viewer, products, { ...span, explain, adjustments });
     for (const place of places) {
       const question = questions[place]!;
       const { candidates, rules, liveSku } = facts(question);
@@ -78,6 +82,26 @@ async function withFacts(
     }
   }
   return asked;
+}
+
+/** What is explained is looked up: it also shows what is valid no more. */
+async function factsAt(
+  { database, cache }: PricesOn,
+  viewer: Viewer,
+  products: readonly PriceQuestion[],
+  {
+    explain,
+    adjustments,
+    ...span
+  }: Span & {
+    readonly explain: boolean;
+    readonly adjustments: readonly Adjustment[];
+  },
+): ReturnType<typeof priceFacts> {
+  const held = explain ? null : await cache?.find(viewer, productsOf(products), span);
+  return held
+    ? await factsFrom(database, products, held, adjustments)
+    : await priceFacts(database, viewer, products, span, adjustments);
 }
 
 interface Asking {

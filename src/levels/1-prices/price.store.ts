@@ -6,7 +6,7 @@ import type { Discount } from './discount.js';
 import { type DiscountRow, DISCOUNTS, discountOf } from './discount.store.js';
 import type { PriceCandidate } from './price-candidate.js';
 
-interface ListRow {
+export interface ListRow {
   id: number;
   code: string;
   kind: PriceListKind;
@@ -15,7 +15,17 @@ interface ListRow {
   distance: number;
 }
 /** Product, list, id, unit, least quantity, amount, per, valid from and to in ms since 1970 (null: open). */
-type Line = readonly [number, number, number, string, string, string, string, number | null, number | null];
+export type Line = readonly [
+  number,
+  number,
+  number,
+  string,
+  string,
+  string,
+  string,
+  number | null,
+  number | null,
+];
 
 /**
  * One row of JSON: PostgreSQL writes it and V8 reads it in half the time the driver needs for rows, and what is said
@@ -39,9 +49,9 @@ export interface ProductScope {
   readonly unit: string;
 }
 
-/** Lines and discounts that speak to the viewer. `products` is filled where there are discounts. */
+/** Lines (by product) and discounts that speak to the viewer. `products` is filled where there are discounts. */
 export interface Found {
-  readonly candidates: readonly PriceCandidate[];
+  readonly candidates: ReadonlyMap<number, readonly PriceCandidate[]>;
   readonly discounts: readonly Discount[];
   readonly products: ReadonlyMap<number, ProductScope>;
   /** SKUs of the products whose prices are live for this viewer, by id. Empty where nobody asked. */
@@ -55,6 +65,14 @@ export interface Span {
   /** Whether to tell which products' prices are live; default no. */
   readonly live?: boolean;
 }
+
+/** SQL: a line `n` as `Line`. */
+export const LINE = `json_build_array(n.product_id, n.list_id, n.id, n.unit,
+         n.min_quantity::text, n.amount::text, n.per::text,
+         extract(epoch FROM nullif(n.valid_from, '-infinity')) * 1000,
+         extract(epoch FROM nullif(n.valid_to, 'infinity')) * 1000)`;
+/** SQL: a product `p` as `ProductScope`. */
+export const SCOPE = `json_build_object('id', p.id, 'groupId', p.group_id, 'brand', p.brand, 'unit', p.unit)`;
 
 /**
  * The lists that speak to the viewer are found first; then the lines by the two leading columns of their key, so that
@@ -74,12 +92,9 @@ const candidates = (more = ''): string => `WITH lists AS MATERIALIZED (
 SELECT (SELECT json_agg(l) FROM lists l) AS lists,
        (SELECT json_agg(d) FROM discounts d) AS discounts,
        CASE WHEN EXISTS (SELECT FROM discounts)
-            THEN (SELECT json_agg(json_build_object('id', p.id, 'groupId', p.group_id, 'brand', p.brand, 'unit', p.unit))
+            THEN (SELECT json_agg(${SCOPE})
                     FROM product p WHERE p.id = ANY($1::int[])) END AS products,
-       json_agg(json_build_array(n.product_id, n.list_id, n.id, n.unit,
-         n.min_quantity::text, n.amount::text, n.per::text,
-         extract(epoch FROM nullif(n.valid_from, '-infinity')) * 1000,
-         extract(epoch FROM nullif(n.valid_to, 'infinity')) * 1000)) AS lines${more}
+       json_agg(${LINE}) AS lines${more}
   FROM price_line n
  WHERE n.product_id = ANY($1::int[]) AND n.list_id = ANY(ARRAY(SELECT id FROM lists))
    AND n.valid_from <= $7 AND n.valid_to > $6`;
@@ -117,17 +132,27 @@ export async function priceCandidates(
   ]);
   const lists = new Map(row?.lists?.map((list) => [list.id, list]));
   return {
-    candidates: (row?.lines ?? []).map((line) => candidateOf(line, lists.get(line[1])!)),
+    candidates: grouped((row?.lines ?? []).map((line) => candidateOf(line, lists.get(line[1])!))),
     discounts: (row?.discounts ?? []).map(discountOf),
     products: new Map(row?.products?.map((product) => [product.id, product])),
     live: new Map(row?.live),
   };
 }
 
+export function grouped(candidates: readonly PriceCandidate[]): Map<number, PriceCandidate[]> {
+  const byProduct = new Map<number, PriceCandidate[]>();
+  for (const candidate of candidates) {
+    const known = byProduct.get(candidate.productId);
+    if (known) known.push(candidate);
+    else byProduct.set(candidate.productId, [candidate]);
+  }
+  return byProduct;
+}
+
 const momentOf = (milliseconds: number | null): Date | null =>
   milliseconds === null ? null : new Date(milliseconds);
 
-const candidateOf = (line: Line, list: ListRow): PriceCandidate => {
+export const candidateOf = (line: Line, list: ListRow): PriceCandidate => {
   const [productId, listId, lineId, unit, minQuantity, amount, per, from, to] = line;
   return {
     productId,
