@@ -1,6 +1,7 @@
 // Floor 1: what a hand-written handler does for the same answer: node:http, pg, one prepared statement, one loop.
 import { createServer } from 'node:http';
 import pg from 'pg';
+import { tellFigures } from './figures.mjs';
 
 const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 10 });
 const PAGE = {
@@ -60,4 +61,5 @@ createServer((request, response) => {
   request.on('end', () => void answer(request, response, body));
 }).listen(0, '127.0.0.1', function () {
   process.send({ port: this.address().port });
+  tellFigures();
 });

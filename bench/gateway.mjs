@@ -2,9 +2,10 @@
 import 'reflect-metadata';
 import { createApp } from '../dist/src/app.js';
 import { readConfig } from '../dist/src/config.js';
+import { tellFigures } from './figures.mjs';
 
 const app = await createApp(readConfig());
 const { port } = await app.server.listen();
 process.send({ port });
-process.on('message', () => process.send({ rssMb: Math.round(process.memoryUsage().rss / 2 ** 20) }));
+tellFigures();
 process.once('SIGINT', () => process.exit(0));

@@ -6,6 +6,8 @@ import { GATEWAY_FLAGS, load, median, start } from './processes.mjs';
 
 const ROUNDS = Number(process.env.MAATWERK_TEST_ROUNDS ?? 5);
 const SECONDS = Number(process.env.MAATWERK_TEST_SECONDS ?? 5);
+const WARM_UP = Number(process.env.MAATWERK_TEST_WARM_UP ?? 8);
+const CONNECTIONS = (process.env.MAATWERK_TEST_CONNECTIONS ?? '16,64').split(',').map(Number);
 
 export async function run() {
   const shop = await benchDatabase('maatwerk_bench_page');
@@ -36,10 +38,11 @@ export async function run() {
     let cache;
     try {
       for (let round = -1; round < ROUNDS; round++)
-        for (const connections of [16, 64])
-          for (const [name, { port }] of Object.entries(servers)) {
+        for (const connections of CONNECTIONS)
+          for (const [name, { port, ask }] of Object.entries(servers)) {
             // The first round warms up: the compilers of both have had their turn.
-            const seconds = round < 0 ? 8 : SECONDS;
+            const seconds = round < 0 ? WARM_UP : SECONDS;
+            const before = (await ask()).cpuMicros;
             const result = await load('page-load.mjs', {
               port,
               sessions,
@@ -47,7 +50,8 @@ export async function run() {
               seconds,
               check: name !== 'staticApollo',
             });
-            if (round >= 0) runs.push({ name, connections, ...result });
+            const cpu = Math.round(((await ask()).cpuMicros - before) / result.answers);
+            if (round >= 0) runs.push({ name, connections, cpu, ...result });
             if (result.wrong > 0)
               console.log(`${name}: ${result.wrong} wrong answers, the first: ${result.firstWrong}`);
           }
@@ -67,11 +71,12 @@ function report(runs, { idleRssMb, cache, freshness }) {
     median(
       runs.filter((run) => run.name === name && run.connections === connections).map((run) => run[figure]),
     );
-  const rows = [16, 64].flatMap((connections) =>
+  const rows = CONNECTIONS.flatMap((connections) =>
     ['gateway', 'cached', 'bare', 'staticApollo'].map((name) => ({
       server: name,
       connections,
       rps: Math.round(of(name, connections, 'rps')),
+      cpuMicros: of(name, connections, 'cpu'),
       p50: of(name, connections, 'p50'),
       p95: of(name, connections, 'p95'),
       p99: of(name, connections, 'p99'),

@@ -3,6 +3,7 @@ import { buildSchema } from 'graphql';
 import pino from 'pino';
 import { readConfig } from '../dist/src/config.js';
 import { createServer } from '../dist/src/server.js';
+import { tellFigures } from './figures.mjs';
 import { amount, baseCents, PAGE, PAGES, scaleCents, skuOf } from './generated-shop.mjs';
 
 const schema = buildSchema(`
@@ -43,3 +44,4 @@ const server = createServer({
 });
 const { port } = await server.listen();
 process.send({ port });
+tellFigures();

@@ -27,9 +27,12 @@ export const keyOf = ({ schema, name }: Pick<StoredTable, 'schema' | 'name'>): s
 export const quoted = (...names: readonly string[]): string =>
   names.map((name) => escapeIdentifier(name)).join('.');
 
-/** The shop and the job queue; what each has migrated is made by migrating, not by restoring. */
+/**
+ * The shop and the job queue; what each has migrated is made by migrating, not by restoring, and notes for the caches mean
+ * nothing on another server.
+ */
 const STORED = `n.nspname IN ('public', 'graphile_worker') AND c.relkind = 'r'
-  AND (n.nspname, c.relname) NOT IN (('public', 'migration'), ('graphile_worker', 'migrations'))
+  AND (n.nspname, c.relname) NOT IN (('public', 'migration'), ('public', 'cache_change'), ('public', 'cache_horizon'), ('graphile_worker', 'migrations'))
   AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = c.oid AND deptype = 'e')`;
 
 /** The tables a backup holds, each after those it refers to. */
