@@ -82,7 +82,7 @@ function loadDemo(url, file) {
 const stateOf = (url) =>
   onServer(async (client) => {
     const { rows: tables } = await client.query(
-      `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename`,
+      `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE 'cache%' ORDER BY tablename`,
     );
     const state = {};
     for (const { name } of tables) {

@@ -7,5 +7,7 @@ import { tellFigures } from './figures.mjs';
 const app = await createApp(readConfig());
 const { port } = await app.server.listen();
 process.send({ port });
-tellFigures();
+let statements = 0;
+if (process.env.MAATWERK_TEST_COUNT) app.dependencies.database.onStatement(() => statements++);
+tellFigures(() => ({ statements }));
 process.once('SIGINT', () => process.exit(0));

@@ -1,6 +1,6 @@
 // Whether a price that has been changed is still answered with what it was before, and what the caches hold.
 import { groupOf, hasContract, inGroup, PAGE } from './generated-shop.mjs';
-import { QUERY } from './page-load.mjs';
+import { QUERY } from './page-query.mjs';
 
 const WATCHERS = 4;
 

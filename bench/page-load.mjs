@@ -1,12 +1,8 @@
 // The load: 16 or 64 connections, each with requests of its own order; every answer is looked at.
 import { COMPANIES, PAGE, PAGES, amount, groupOf, rightPrices, skuOf } from './generated-shop.mjs';
 import { drive, obey } from './drive.mjs';
+import { QUERY } from './page-query.mjs';
 
-export const QUERY = `query Page($group: String!) {
-  products(group: $group, first: ${PAGE}) {
-    nodes { sku name stock price { net { amount currency } scales { minQuantity net { amount } } } }
-  }
-}`;
 function problemIn(body, company, page) {
   const { data, errors } = JSON.parse(body);
   if (errors) return JSON.stringify(errors);
