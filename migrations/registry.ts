@@ -16,6 +16,7 @@ import { CompanyBranch1780003600000 } from './0036-company-branch.js';
 import { CacheChanges1780003700000 } from './0037-cache-changes.js';
 import { ModelVersions1780003800000 } from './0038-model-versions.js';
 import { ProductAttributes1780004000000 } from './0040-product-attributes.js';
+import { Steering1780004100000 } from './0041-steering.js';
 import { Search1780004200000 } from './0042-search.js';
 
 /** THE MIGRATIONS: one line each, in the order they run. A released one never changes. */
@@ -37,5 +38,6 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   CacheChanges1780003700000,
   ModelVersions1780003800000,
   ProductAttributes1780004000000,
+  Steering1780004100000,
   Search1780004200000,
 ];

@@ -1,5 +1,5 @@
 import type { Sql } from '../database/database.js';
-import type { MembershipRole } from '../viewer/viewer.js';
+import type { MembershipRole, ViewerCompany } from '../viewer/viewer.js';
 
 /** A company as GraphQL shows it; `ViewerCompany` has all of it. */
 export interface CompanyFacts {
@@ -41,6 +41,19 @@ export const companiesById = async (sql: Sql, ids: readonly number[]): Promise<C
     },
     [ids],
   );
+
+/** The company with this customer number, as one acts for it; for staff only. */
+export async function companyWithNumber(sql: Sql, customerNumber: string): Promise<ViewerCompany | null> {
+  const [company] = await sql.query<ViewerCompany>(
+    {
+      name: 'company-with-number',
+      text: `SELECT id, customer_number AS "customerNumber", name, industry, country, language, currency,
+               price_group_ids AS "priceGroupIds", ancestor_ids AS "ancestorIds" FROM company WHERE customer_number = $1`,
+    },
+    [customerNumber],
+  );
+  return company ?? null;
+}
 
 /** Buyers of these ids, in any order. */
 export const buyersById = async (sql: Sql, ids: readonly number[]): Promise<BuyerFacts[]> =>

@@ -50,6 +50,8 @@ export interface ProductsQuestion {
   readonly cartId: string | null;
   /** Of the catalogue and of searches; absent: none. */
   readonly filters?: ProductFilters;
+  /** Name of the place in the storefront; absent: the kind. */
+  readonly slot?: string | null;
 }
 
 /** Why a product is shown: closed list, documented value by value in the schema. */
@@ -63,7 +65,9 @@ export type ProductReason =
   | 'POPULAR'
   | 'POPULAR_IN_INDUSTRY'
   | 'STATED_PREFERENCE'
-  | 'PINNED';
+  | 'PINNED'
+  | 'BOOSTED'
+  | 'BURIED';
 
 export interface ProductBecause {
   readonly reason: ProductReason;
@@ -80,6 +84,8 @@ export interface RankedProduct {
   readonly score: number;
   readonly because: ProductBecause;
   readonly cursor: string;
+  /** Which link of the fallback chain it comes from; absent: what answered. */
+  readonly answeredBy?: ProductsQuestion['kind'];
 }
 
 export interface ProductsAnswer {
@@ -88,4 +94,6 @@ export interface ProductsAnswer {
   /** Which kind of the fallback chain answered. */
   readonly answeredBy: ProductsQuestion['kind'];
   readonly modelVersion: string | null;
+  /** The shop has stopped this kind, and POPULAR answers in its place. */
+  readonly stopped?: boolean;
 }

@@ -3,6 +3,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 /** What was shown in a slot, to whom, from which model: events refer to it. */
 @Entity('exposure')
 @Index(['slot', 'at'])
+@Index(['at'])
 export class ExposureEntity {
   @PrimaryColumn('uuid')
   id!: string;

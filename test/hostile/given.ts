@@ -67,5 +67,13 @@ export const givenBy = (own: Belongings): Given => ({
   'EventInput.id': fresh,
   'EventInput.type': 'VIEW',
   'EventInput.sku': 'A',
+  'Query.slotResults.from': '2020-01-01T00:00:00Z',
+  'Query.slotResults.to': '2020-02-01T00:00:00Z',
+  'Mutation.recommendationsStop.stopped': false,
+  'Mutation.steeringRuleDelete.id': 'none',
+  'SteeringRuleInput.name': 'Rule',
+  'SteeringRuleInput.sku': 'A',
+  'AttributeValueInput.name': 'size',
+  'AttributeValueInput.value': 'M',
   'WishInput.code': 'BOTH',
 });

@@ -76,6 +76,9 @@ const TABLE: Readonly<Record<string, string>> = {
   'Mutation.sessionRefresh': 'n n n n n F n n n n n n n n n',
   'Mutation.signIn': 'n n n n n F n n n n n n n n n',
   'Mutation.signOut': 'n + + + + F + + + + + + n n n',
+  'Mutation.recommendationsStop': 'U F F F + F F F F F + + F F F',
+  'Mutation.steeringRuleDelete': 'U F F F n F F F F F n n F F F',
+  'Mutation.steeringRuleSave': 'U F F F + F F F F F + + F F F',
   'Query.apiKeys': 'U F F F F F F F F F + + F F F',
   'Query.cart': '0 + 0 0 0 0 0 0 0 0 0 0 0 0 0',
   'Query.content': '+ + + + + + + + + + + + + + +',
@@ -93,6 +96,12 @@ const TABLE: Readonly<Record<string, string>> = {
   'Query.products': '+ + + + + + + + + + + + + + +',
   'Query.searchSuggestions': '+ + + + + + + + + + + + + + +',
   'Query.recommendations': '+ + + + + + + + + + + + + + +',
+  // None is stopped.
+  'Query.recommendationStops': 'U F F F 0 F F F F F 0 0 F F F',
+  // Nothing was shown then.
+  'Query.slotResults': 'U F F F 0 0 0 0 0 0 0 0 F F F',
+  'Query.steeringDryRun': 'U F F F + F F F F F + + F F F',
+  'Query.steeringRules': 'U F F F + F F F F F + + F F F',
   'Query.viewer': '+ + + + + + + + + + + + + + +',
 };
 
@@ -122,7 +131,7 @@ it('who may do what, for every field of Query and Mutation', async () => {
     found[`${typeName}.${field.name}`] = marks.join(' ');
   }
   expect(found).toEqual(TABLE);
-}, 120_000);
+}, 600_000);
 
 describe('whoever is no longer let in', () => {
   const LOCKED_OUT: Readonly<Record<string, () => Promise<Headers>>> = {

@@ -60,7 +60,9 @@ async function someAtOnce<Item>(
 
 /** Whoever gets furthest with it. */
 const askerOf = ({ name }: Place): Headers =>
-  /apiKey|ApiKey|content(Remove|Entries)|Content(Slot)?Input/.test(name)
+  /apiKey|ApiKey|content(Remove|Entries)|Content(Slot)?Input|[sS]teering|AttributeValue|recommendationsStop|slotResults/.test(
+    name,
+  )
     ? admin
     : /import/.test(name)
       ? integrator
@@ -156,6 +158,8 @@ const BELOW: Readonly<Record<string, string>> = {
     'query ($v: String) { product(sku: "A") { priceHistory(unit: $v) { net { amount } } } }',
   'Product.priceReduction.unit':
     'query ($v: String) { product(sku: "A") { priceReduction(unit: $v) { since } } }',
+  'Product.recommendations.slot':
+    'query ($v: String) { product(sku: "A") { recommendations(kind: POPULAR, slot: $v) { nodes { id } } } }',
   'RecommendationConnection.exposureId.slot':
     'query ($v: String) { recommendations(kind: POPULAR) { exposureId(slot: $v) } }',
 };

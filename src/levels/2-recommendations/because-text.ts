@@ -16,6 +16,8 @@ const SENTENCES: Readonly<Record<string, Sentences>> = {
     POPULAR_IN_INDUSTRY: ({ about }) => `Popular in your industry now: ${about}.`,
     STATED_PREFERENCE: ({ about }) => `You said that you like ${about}.`,
     PINNED: () => 'Chosen by the shop.',
+    BOOSTED: () => 'Put forward by the shop.',
+    BURIED: () => 'Put last by the shop.',
   },
   nl: {
     CATALOGUE: () => 'Uit onze catalogus.',
@@ -28,6 +30,8 @@ const SENTENCES: Readonly<Record<string, Sentences>> = {
     POPULAR_IN_INDUSTRY: ({ about }) => `Nu populair in uw branche: ${about}.`,
     STATED_PREFERENCE: ({ about }) => `U gaf aan dat u ${about} graag ziet.`,
     PINNED: () => 'Gekozen door de winkel.',
+    BOOSTED: () => 'Naar voren gehaald door de winkel.',
+    BURIED: () => 'Achteraan gezet door de winkel.',
   },
   de: {
     CATALOGUE: () => 'Aus unserem Katalog.',
@@ -40,6 +44,8 @@ const SENTENCES: Readonly<Record<string, Sentences>> = {
     POPULAR_IN_INDUSTRY: ({ about }) => `Derzeit beliebt in Ihrer Branche: ${about}.`,
     STATED_PREFERENCE: ({ about }) => `Sie haben angegeben, dass Sie ${about} mögen.`,
     PINNED: () => 'Vom Shop ausgewählt.',
+    BOOSTED: () => 'Vom Shop nach vorn geholt.',
+    BURIED: () => 'Vom Shop ans Ende gesetzt.',
   },
 };
 const ENGLISH = SENTENCES['en'] as Sentences;

@@ -20,6 +20,8 @@ export type CandidateSource =
   | 'POPULAR'
   /** Whatever the viewer may buy, in catalogue order; weight: falling with the place. */
   | 'CATALOGUE'
+  /** Of a pin that holds; weight: as for GROUP. */
+  | 'PINNED'
   /** In the basket by SKU. Not a candidate: a filter. */
   | 'BASKET'
   /** The viewer does not want to see it. Not a candidate: a filter. */
@@ -43,6 +45,8 @@ export interface Candidate {
   readonly moments: readonly number[] | null;
   /** PURCHASE, VIEWED: when it was bought or looked at last, with fractions. */
   readonly last: number | null;
+  /** Where rules or needs speak of attributes; else absent. */
+  readonly attributes?: Readonly<Record<string, readonly string[]>> | null;
   /** What the learnt blend looks at; null where the question has no use for it, or the model does not know the product. */
   readonly known: KnownFacts | null;
 }
@@ -84,6 +88,7 @@ export type SourceName =
   | 'group'
   | 'alternatives'
   | 'liked'
+  | 'pinned'
   | 'industry'
   | 'popular'
   | 'catalogue';

@@ -20,7 +20,21 @@ export interface CandidatesQuestion {
   readonly likedBrands: readonly string[];
   /** Most candidates of a source that could answer a whole shop. */
   readonly most: number;
+  /** Subjects of pins: what they speak of is a candidate, too. */
+  readonly pins?: Pins;
+  /** Whether the attributes of candidates are wanted. */
+  readonly attributes?: boolean;
 }
+
+/** What pins speak of. Groups by code. */
+export interface Pins {
+  readonly productIds: readonly number[];
+  readonly groups: readonly string[];
+  readonly brands: readonly string[];
+  /** As products have them: `{ size: ['M'] }`. */
+  readonly attributes: readonly object[];
+}
+const NO_PINS: Pins = { productIds: [], groups: [], brands: [], attributes: [] };
 
 interface Row extends Omit<Candidate, 'known'> {
   readonly version: number | null;
@@ -35,7 +49,7 @@ interface Row extends Omit<Candidate, 'known'> {
 
 /** All candidates of one question, from the model and the viewer's history, in one statement and one snapshot. */
 export async function candidatesOf(sql: Sql, question: CandidatesQuestion): Promise<Found> {
-  const { statement, names } = statementOf(question.sources);
+  const { statement, names } = statementOf(question.sources, question.attributes ?? false);
   const values = valuesOf(question);
   const rows = await sql.query<Row>(
     statement,
@@ -64,17 +78,17 @@ interface Prepared {
 const prepared = new Map<string, Prepared>();
 
 /** Few combinations of sources occur: each is put together once. */
-function statementOf(sources: readonly SourceName[]): Prepared {
-  const key = sources.join('+');
+function statementOf(sources: readonly SourceName[], attributes: boolean): Prepared {
+  const key = [...sources, ...(attributes ? ['attributes'] : [])].join('+');
   const known = prepared.get(key);
   if (known) return known;
-  const { text, names } = numbered(textOf(sources));
+  const { text, names } = numbered(textOf(sources, attributes));
   const made = { statement: { name: `candidates-${prepared.size}`, text }, names };
   prepared.set(key, made);
   return made;
 }
 
-function textOf(sources: readonly SourceName[]): string {
+function textOf(sources: readonly SourceName[], attributes: boolean): string {
   const union = sources.map((source) => `(${SOURCES[source]})`).join('\n  UNION ALL\n');
   const parts = [ACTIVE];
   if (/\bsubject\b/.test(union)) parts.push(SUBJECT);
@@ -84,7 +98,7 @@ function textOf(sources: readonly SourceName[]): string {
   if (learnt) parts.push(RELATED);
   return `WITH ${parts.join(',\n  ')}
 SELECT c.source, c.product_id AS "productId", c.weight, c.about, c.moments, c.last, c.sku, c.brand, c.shown,
-  g.code AS "groupCode", (SELECT version FROM active) AS version, ${FIRST_ONLY}, ${learnt ? KNOWN : 'NULL AS facts'}
+  g.code AS "groupCode", (SELECT version FROM active) AS version, ${FIRST_ONLY}, ${learnt ? KNOWN : 'NULL AS facts'}${attributes ? ATTRIBUTES : ''}
 FROM (${union}) AS c (${COLUMNS})
 LEFT JOIN product_group g ON g.id = c.group_id${learnt ? KNOWN_FROM : ''}`;
 }
@@ -92,6 +106,7 @@ LEFT JOIN product_group g ON g.id = c.group_id${learnt ? KNOWN_FROM : ''}`;
 /** Of the model, and told once: in the first row. */
 const FIRST_ONLY = `CASE row_number() OVER () WHEN 1 THEN (SELECT updates FROM active) END AS updates,
   CASE row_number() OVER () WHEN 1 THEN (SELECT totals FROM active) END AS totals`;
+const ATTRIBUTES = `, (SELECT a.attributes FROM product a WHERE a.id = c.product_id) AS attributes`;
 const KNOWN = `f.facts::float8[] AS facts, f.orders, r.with_last AS "withLast", r.with_all AS "withAll", r.alike`;
 const KNOWN_FROM = `
 LEFT JOIN model_item f ON f.version = (SELECT version FROM active) AND f.product_id = c.product_id
@@ -111,7 +126,7 @@ type Values = ReturnType<typeof valuesOf>;
 type ValueName = keyof Values;
 
 function valuesOf(question: CandidatesQuestion) {
-  const { viewer } = question;
+  const { viewer, pins = NO_PINS } = question;
   const [companies, priceGroups] = visibilityParameters(viewer);
   return {
     companies,
@@ -129,5 +144,9 @@ function valuesOf(question: CandidatesQuestion) {
     liked_groups: question.likedGroups,
     liked_brands: question.likedBrands,
     most: question.most,
+    pinned: pins.productIds,
+    pinned_groups: pins.groups,
+    pinned_brands: pins.brands,
+    pinned_attributes: pins.attributes.map((one) => JSON.stringify(one)),
   } as const;
 }

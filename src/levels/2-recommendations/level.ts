@@ -16,24 +16,43 @@ import {
 import { refineSearch } from './personal-search.refine.js';
 import { keptRankers } from './ranker.loader.js';
 import { refineRecommendations } from './recommendations.refine.js';
+import { SlotResultsResolver } from './counters/slot-results.resolver.js';
+import { DryRunResolver } from './steering/dry-run.resolver.js';
+import { keptSteering } from './steering/kept-steering.loader.js';
+import { RecommendationStopEntity } from './steering/recommendation-stop.entity.js';
+import { SteeringRuleEntity } from './steering/steering-rule.entity.js';
+import { SteeringMutations } from './steering/steering.mutations.js';
+import { SteeringResolver } from './steering/steering.resolver.js';
 
 export const level: Level = {
   number: 2,
   name: 'recommendations',
-  entities: [ModelEntity, ModelItemEntity, ModelBestSellersEntity, ModelHistoryEntity],
+  entities: [
+    ModelEntity,
+    ModelItemEntity,
+    ModelBestSellersEntity,
+    ModelHistoryEntity,
+    SteeringRuleEntity,
+    RecommendationStopEntity,
+  ],
   resolvers: [
     RecommendationResolver,
     RecommendationBecauseResolver,
     ExposureResolver,
     LookalikeResolver,
     ModelResolver,
+    SteeringResolver,
+    SteeringMutations,
+    DryRunResolver,
+    SlotResultsResolver,
   ],
   commands: (program, open) => {
     modelCommands(program, open);
     evaluateCommand(program);
   },
   build: (dependencies) => {
-    const on = { database: dependencies.database, rankerOf: keptRankers(dependencies.database) };
+    const { database } = dependencies;
+    const on = { database, rankerOf: keptRankers(database), steering: keptSteering(dependencies) };
     return {
       refine:
         ({ viewer }) =>

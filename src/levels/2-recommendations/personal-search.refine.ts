@@ -6,7 +6,8 @@ import type { Experience } from '../../experience/experience.js';
 import type { ProductsAnswer, ProductsQuestion } from '../../experience/products.js';
 import type { Viewer } from '../../viewer/viewer.js';
 import { interestsOf } from './interest.js';
-import { knownOf, type On, rankingOf } from './recommendations.refine.js';
+import { NO_STEERING, type On, rankingOf } from './choice.store.js';
+import { knownOf } from './recommendations.refine.js';
 
 /** Level 2: what is searched for, in the viewer's own order. Law: the same products as without; at OFF the same order, too. */
 export function refineSearch(on: On, viewer: Viewer, base: Experience, whole: () => Experience): Experience {
@@ -26,13 +27,12 @@ async function personalSearch(
   question: ProductsQuestion & { readonly search: string },
   base: Experience,
 ): Promise<ProductsAnswer> {
-  const asked = { ...on, viewer, whole };
   const mine = { ...question, kind: 'FOR_YOU' as const, first: INTERESTS };
-  const known = await knownOf(asked, mine);
+  const known = await knownOf({ database: on.database, viewer, whole }, mine);
   if (known.wishes.intensity === 'OFF') return await base.products(question);
   const [matches, { ranking, found }] = await Promise.all([
     searchMatches(on.database, viewer, { ...question, filters: question.filters ?? NO_FILTERS }),
-    rankingOf(asked, mine, known),
+    rankingOf(on, { viewer, question: mine, kind: mine.kind, steering: NO_STEERING, ...known }),
   ]);
   const interests = interestsOf(ranking, found);
   const shares = new Map([...interests].map(([productId, { share }]) => [productId, share]));

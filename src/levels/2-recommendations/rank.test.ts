@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import type { RecommendationKind } from '../../experience/products.js';
 import type { Candidate, CandidateSource } from './candidate.js';
 import { CHAINS } from './chain.js';
-import { choose, rank, type RankQuestion } from './rank.js';
+import { rule } from '../../../test/support/steering-rules.js';
+import { choose, pinnable, rank, type RankQuestion } from './rank.js';
+import type { SteeringRule } from './steering/steering-rule.js';
 
 const DAY = 1440;
 const NOW = 1000 * DAY;
@@ -110,7 +112,11 @@ describe('laws', () => {
     fc.assert(
       fc.property(fc.constantFrom(...KINDS), anyCandidates, (kind, candidates) => {
         const grouped = candidates.map((one) => ({ ...one, groupCode: one.productId % 2 ? 'ODD' : 'EVEN' }));
-        expect(ranked(kind, grouped)).toEqual(ranked(kind, candidates));
+        const ungrouped = ranked(kind, grouped).map((tier) => ({
+          ...tier,
+          items: tier.items.map((one) => ({ ...one, groupCode: null })),
+        }));
+        expect(ungrouped).toEqual(ranked(kind, candidates));
         const wishes = { groups: new Map([['ODD', -1]]), brands: new Map<string, number>() };
         const ids = ranked(kind, grouped, { wishes }).flatMap((tier) =>
           tier.items.map(({ productId }) => productId),
@@ -122,6 +128,85 @@ describe('laws', () => {
 
   it('every chain ends in POPULAR', () => {
     for (const kind of KINDS) expect(CHAINS[kind].at(-1)).toBe('POPULAR');
+  });
+});
+
+describe('rules', () => {
+  const pin = (productId: number) =>
+    rule('PIN', { id: productId, subject: { by: 'SKU', productId }, position: 1 });
+  const steered = (
+    kind: RecommendationKind,
+    candidates: readonly Candidate[],
+    facts: Partial<RankQuestion> & { readonly rules: readonly SteeringRule[] },
+  ): readonly number[] => {
+    const asked = question(kind, facts);
+    const found = { version: 1, updates: 0, candidates };
+    const steering = { rules: facts.rules, pinnable: pinnable(asked, found), kind };
+    return choose(rank(asked, found), 10, steering).items.map(({ productId }) => productId);
+  };
+
+  it.each([
+    ['what is not shown', candidate('PINNED', 1, { shown: false }), {}],
+    ['what is in the basket', candidate('PINNED', 1), { basket: [1] }],
+    ['what is hidden by a wish', candidate('PINNED', 1, { brand: 'NO' }), {}],
+  ])('a pin does not show %s', (_, pinned, facts) => {
+    const wishes = { groups: new Map<string, number>(), brands: new Map([['NO', -1]]) };
+    const candidates = [pinned, candidate('POPULAR', 2)];
+    expect(steered('POPULAR', candidates, { wishes, ...facts, rules: [pin(1)] })).toEqual([2]);
+    expect(steered('POPULAR', [candidate('PINNED', 1), ...candidates.slice(1)], { rules: [pin(1)] })).toEqual(
+      [1, 2],
+    );
+  });
+
+  it.each(['BASKET', 'DISMISSED', 'SUBJECT'] as const)('a pin does not show a %s', (source) => {
+    const candidates = [candidate('PINNED', 1), candidate(source, 1), candidate('POPULAR', 2)];
+    expect(steered('POPULAR', candidates, { rules: [pin(1)] })).toEqual([2]);
+  });
+
+  it('a pin does not show what was bought just now', () => {
+    const bought = candidate('PURCHASE', 1, { moments: null, last: NOW - 5 });
+    const candidates = [candidate('PINNED', 1), bought, candidate('POPULAR', 2)];
+    expect(steered('POPULAR', candidates, { rules: [pin(1)] })).toEqual([2]);
+  });
+
+  it('where all of a link is excluded the next one answers; a pin never answers', () => {
+    const candidates = [candidate('PURCHASE', 1), candidate('POPULAR', 2), candidate('PINNED', 3)];
+    const rules = [rule('EXCLUDE', { subject: { by: 'SKU', productId: 1 } }), pin(3)];
+    const asked = question('REORDER', { rules });
+    const found = { version: 1, updates: 0, candidates };
+    const choice = choose(rank(asked, found), 10, {
+      rules,
+      pinnable: pinnable(asked, found),
+      kind: 'REORDER',
+    });
+    expect(choice.answeredBy).toBe('POPULAR');
+    expect(choice.items.map(({ productId }) => productId)).toEqual([3, 2]);
+  });
+
+  it('whatever the rules, nothing refused is shown, nothing twice, and the order of candidates never matters', () => {
+    const actions = fc.constantFrom<SteeringRule['action']>('PIN', 'BOOST', 'BURY', 'EXCLUDE');
+    const anyRules = fc
+      .array(fc.record({ action: actions, productId: fc.integer({ min: 1, max: 12 }) }), { maxLength: 6 })
+      .map((list) =>
+        list.map(({ action, productId }, id) =>
+          rule(action, { id, subject: { by: 'SKU', productId }, position: 1 + (id % 3), weight: 2 }),
+        ),
+      );
+    fc.assert(
+      fc.property(fc.constantFrom(...KINDS), anyCandidates, anyRules, (kind, candidates, rules) => {
+        const withPins = [
+          ...candidates,
+          ...rules.map(({ subject }) => candidate('PINNED', subject?.by === 'SKU' ? subject.productId : 0)),
+        ];
+        const ids = steered(kind, withPins, { rules });
+        expect(new Set(ids).size).toBe(ids.length);
+        const refused = candidates.filter(({ source }) => source === 'BASKET' || source === 'DISMISSED');
+        for (const { productId } of refused) expect(ids).not.toContain(productId);
+        for (const { action, subject } of rules)
+          if (action === 'EXCLUDE' && subject?.by === 'SKU') expect(ids).not.toContain(subject.productId);
+        expect(steered(kind, withPins.toReversed(), { rules })).toEqual(ids);
+      }),
+    );
   });
 });
 

@@ -28,9 +28,13 @@ import {
 interface RecommendationEdgeFacts extends EdgeFacts<ProductFacts> {
   readonly score: number;
   readonly because: ProductBecause;
+  readonly answeredBy: ProductsAnswer['answeredBy'];
+  readonly modelVersion: string | null;
 }
 interface RecommendationFacts extends ConnectionFacts<ProductFacts, RecommendationEdgeFacts> {
   readonly kind: RecommendationKind;
+  readonly slot: string | null;
+  readonly stopped: boolean;
   readonly answeredBy: ProductsAnswer['answeredBy'];
   readonly modelVersion: string | null;
 }
@@ -49,16 +53,21 @@ async function recommended(
   context: Context,
   question: ProductsQuestion & { kind: RecommendationKind },
 ): Promise<RecommendationFacts> {
-  const { items, hasNextPage, answeredBy, modelVersion } = await context.experience.products(question);
-  const edges = items.map(({ product, score, because, cursor }) => ({
+  const answer = await context.experience.products(question);
+  const { items, hasNextPage, answeredBy, modelVersion, stopped = false } = answer;
+  const edges = items.map(({ product, score, because, cursor, answeredBy: link = answeredBy }) => ({
     node: product,
     score,
     because,
+    answeredBy: link,
+    modelVersion: link === 'CATALOGUE' ? null : modelVersion,
     cursor: cursorOf([cursor]),
   }));
   return {
     ...connectionFrom(edges, { hasNextPage, hasPreviousPage: false }),
     kind: question.kind,
+    slot: question.slot ?? null,
+    stopped,
     answeredBy,
     modelVersion,
   };
@@ -94,11 +103,18 @@ export class RecommendationResolver {
     @Arg('first', () => Int, { nullable: true, description: 'How many at most; default 20.' }) first:
       | number
       | null,
+    @Arg('slot', () => String, {
+      nullable: true,
+      description:
+        'Name of the place in the storefront, at most 100 characters: rules of the shop may speak of it. Default the kind.',
+    })
+    slot: string | null,
   ): Promise<RecommendationFacts> {
     const size = pageSize(first, 'first', this.on.config.pageLimit);
     return await recommended(context, {
       ...QUESTION,
       kind,
+      slot: slot ?? null,
       sku: sku ?? null,
       cartId: cartId ?? null,
       inCart: inCart ?? [],
@@ -119,9 +135,21 @@ export class RecommendationResolver {
     @Arg('first', () => Int, { nullable: true, description: 'How many at most; default 20.' }) first:
       | number
       | null,
+    @Arg('slot', () => String, {
+      nullable: true,
+      description:
+        'Name of the place in the storefront, at most 100 characters: rules of the shop may speak of it. Default the kind.',
+    })
+    slot: string | null,
   ): Promise<RecommendationFacts> {
     const size = pageSize(first, 'first', this.on.config.pageLimit);
-    return await recommended(context, { ...QUESTION, kind, sku: product.sku, first: size });
+    return await recommended(context, {
+      ...QUESTION,
+      kind,
+      slot: slot ?? null,
+      sku: product.sku,
+      first: size,
+    });
   }
 }
 
@@ -145,16 +173,22 @@ export class ExposureResolver {
       'Records that this list was shown and answers its id, for the events that follow from it. Null in a preview.',
   })
   async exposureId(
-    @Root() { kind, answeredBy, modelVersion, nodes }: RecommendationFacts,
+    @Root() { kind, slot: asked, answeredBy, modelVersion, nodes }: RecommendationFacts,
     @Ctx() { viewer }: Context,
     @Arg('slot', () => String, {
       nullable: true,
-      description: 'Name of the place in the storefront; default the kind.',
+      description: 'Name of the place in the storefront; default the one that was asked for, or the kind.',
     })
     slot: string | null,
   ): Promise<string | null> {
     if (viewer.staged) return null;
-    const shown = { slot: slot ?? kind, kind, answeredBy, modelVersion, itemIds: nodes.map(({ id }) => id) };
+    const shown = {
+      slot: slot ?? asked ?? kind,
+      kind,
+      answeredBy,
+      modelVersion,
+      itemIds: nodes.map(({ id }) => id),
+    };
     return await recordExposure(this.on.database, viewer, shown);
   }
 }

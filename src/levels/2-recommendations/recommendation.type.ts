@@ -59,6 +59,8 @@ export const RecommendationReasonEnum = {
   POPULAR_IN_INDUSTRY: 'POPULAR_IN_INDUSTRY',
   STATED_PREFERENCE: 'STATED_PREFERENCE',
   PINNED: 'PINNED',
+  BOOSTED: 'BOOSTED',
+  BURIED: 'BURIED',
   CATALOGUE: 'CATALOGUE',
 } as const satisfies Record<ProductReason, ProductReason>;
 
@@ -77,6 +79,8 @@ registerEnumType(RecommendationReasonEnum, {
     },
     STATED_PREFERENCE: { description: 'The buyer stated a liking; `about`: the group or brand.' },
     PINNED: { description: 'Put there by the shop.' },
+    BOOSTED: { description: 'Raised by a rule of the shop; stands in `also` only.' },
+    BURIED: { description: 'Put last by a rule of the shop; stands in `also` only.' },
     CATALOGUE: {
       description: 'No reason but that it is there: in catalogue order, behind the last recommendation.',
     },
@@ -132,6 +136,18 @@ export class RecommendationEdge extends edgeOf(() => Product, 'recommended produ
 
   @Field(() => RecommendationBecause, { description: 'Why it is recommended.' })
   because!: RecommendationBecause;
+
+  @Field(() => AnsweredByEnum, {
+    description:
+      'The link of the fallback chain that it comes from: a short list is filled up with the next one.',
+  })
+  answeredBy!: keyof typeof AnsweredByEnum;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Version of the model behind it; null where none was built, and for the bare catalogue.',
+  })
+  modelVersion!: string | null;
 }
 
 @ObjectType({ description: 'Recommended products, best first, and what answered (level 2).' })
@@ -149,4 +165,9 @@ export class RecommendationConnection extends connectionOf(
       'Version of the model that answered, as in "12", or "12.3" when it was brought up to date three times; null where there is none yet.',
   })
   modelVersion!: string | null;
+
+  @Field(() => Boolean, {
+    description: 'Whether the shop has stopped this kind for now: POPULAR answers in its place.',
+  })
+  stopped!: boolean;
 }

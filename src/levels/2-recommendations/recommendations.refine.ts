@@ -1,6 +1,5 @@
 import { productsById } from '../../catalog/product.store.js';
-import type { Database } from '../../database/database.js';
-import type { Basket, Experience, Wishes } from '../../experience/experience.js';
+import type { Experience } from '../../experience/experience.js';
 import type {
   ProductFacts,
   ProductsAnswer,
@@ -11,22 +10,18 @@ import type {
 import { badInput } from '../../graphql/errors.js';
 import { mayReadEvents } from '../../history/signals.store.js';
 import type { Viewer } from '../../viewer/viewer.js';
-import type { Found } from './candidate.js';
-import { candidatesOf } from './candidates.store.js';
 import { NEEDS_SKU } from './chain.js';
-import type { Ranker } from './ranker/ranker.js';
-import { choose, rank, type RankQuestion } from './rank.js';
-import { type Asker, type Reach, reachOf } from './reach.js';
+import { choiceFor, type Chosen, type Known, type On } from './choice.store.js';
+import type { Ranked } from './rank.js';
+import type { KeptSteering } from './steering/kept-steering.loader.js';
 
-export interface On {
-  readonly database: Database;
-  /** The learnt blend of a model version. */
-  readonly rankerOf: (version: number | null) => Promise<Ranker | null>;
+interface Recommending extends On {
+  readonly steering: KeptSteering;
 }
 
 /** Level 2: the ranked kinds. The catalogue stays as it is. */
 export function refineRecommendations(
-  { database, rankerOf }: On,
+  on: Recommending,
   viewer: Viewer,
   base: Experience,
   whole: () => Experience,
@@ -36,37 +31,38 @@ export function refineRecommendations(
     products: (question) =>
       question.kind === 'CATALOGUE'
         ? base.products(question)
-        : recommend({ database, rankerOf, viewer, whole: whole() }, question, question.kind),
+        : recommend({ on, viewer, whole: whole() }, question, question.kind),
   };
 }
 
-export interface Asked extends On {
+interface Asked {
+  readonly on: Recommending;
   readonly viewer: Viewer;
   readonly whole: Experience;
 }
 
-/** Asked for beyond what is shown: some will be dismissed, just bought or unwanted. */
-const SPARE = 20;
 /** SKUs that a client may say are in its cart. */
 const MOST_IN_CART = 500;
 
 async function recommend(
-  asked: Asked,
+  { on, viewer, whole }: Asked,
   question: ProductsQuestion,
   kind: RecommendationKind,
 ): Promise<ProductsAnswer> {
   if (NEEDS_SKU.has(kind) && question.sku === null) throw badInput(`${kind} needs a sku.`, 'sku');
   if (question.inCart.length > MOST_IN_CART)
     throw badInput(`inCart has more than ${MOST_IN_CART} entries.`, 'inCart');
-  const { ranking, found } = await rankingOf(asked, { ...question, kind }, await knownOf(asked, question));
-  if (question.sku !== null && !found.candidates.some(({ source }) => source === 'SUBJECT'))
-    throw badInput('There is no product with this SKU.', 'sku');
-  return await answerOf(asked, ranking, found, question.first);
+  const [known, steering] = await Promise.all([
+    knownOf({ database: on.database, viewer, whole }, question),
+    on.steering.current(),
+  ]);
+  const chosen = await choiceFor(on, { viewer, question, kind, steering, ...known });
+  return await answerOf(on, viewer, chosen);
 }
 
 /** What other levels know of the viewer, and whether events may be read. */
 export async function knownOf(
-  { database, viewer, whole }: Asked,
+  { database, viewer, whole }: Pick<On, 'database'> & Omit<Asked, 'on'>,
   { cartId }: Pick<ProductsQuestion, 'cartId'>,
 ): Promise<Known> {
   const [wishes, basket, events] = await Promise.all([
@@ -77,96 +73,23 @@ export async function knownOf(
   return { wishes, basket, events };
 }
 
-/** The candidates of a kind, and how they are to be ranked. */
-export async function rankingOf(
-  asked: Asked,
-  question: ProductsQuestion & { readonly kind: RecommendationKind },
-  known: Known,
-): Promise<{ readonly ranking: RankQuestion; readonly found: Found }> {
-  const { viewer } = asked;
-  const { wishes, basket } = known;
-  const reach = reachOf(question.kind, askerOf(viewer, question, known));
-  const found = await findCandidates(asked, question, { wishes, basket, reach });
-  const ranking: RankQuestion = {
-    ranker: reach.sources.includes('related') ? await asked.rankerOf(found.version) : null,
-    kind: reach.kind,
-    now: viewer.now.getTime() / 60_000,
-    industry: industryOf(viewer, wishes, reach.person),
-    wishes: reach.person ? wishes : NO_WISHES,
-    basket: basket.lines.map(({ productId }) => productId),
-  };
-  return { ranking, found };
-}
-
-const NO_WISHES = { groups: new Map<string, number>(), brands: new Map<string, number>() };
-
-export interface Known {
-  readonly wishes: Wishes;
-  readonly basket: Basket;
-  readonly events: boolean;
-}
-
-const likes = (weights: ReadonlyMap<string, number>): readonly string[] =>
-  [...weights].filter(([, weight]) => weight > 0).map(([name]) => name);
-
-const industryOf = ({ company }: Viewer, { industry }: Wishes, person: boolean): string | null =>
-  (person ? industry : null) ?? company?.industry ?? null;
-
-function askerOf(viewer: Viewer, question: ProductsQuestion, { wishes, basket, events }: Known): Asker {
-  return {
-    intensity: wishes.intensity,
-    personal: viewer.consents.has('PERSONALIZATION'),
-    events,
-    isBuyer: viewer.buyer !== null,
-    isVisitor: viewer.buyer === null && viewer.visitorId !== null,
-    hasCompany: viewer.company !== null,
-    hasIndustry: industryOf(viewer, wishes, wishes.intensity !== 'OFF') !== null,
-    hasSku: question.sku !== null,
-    hasBasket: question.inCart.length > 0 || basket.lines.length > 0,
-    hasLikes: likes(wishes.groups).length > 0 || likes(wishes.brands).length > 0,
-  };
-}
-
-function findCandidates(
-  { database, viewer }: Asked,
-  question: ProductsQuestion,
-  { wishes, basket, reach }: Omit<Known, 'events'> & { readonly reach: Reach },
-): Promise<Found> {
-  return candidatesOf(database, {
-    sources: reach.sources,
-    viewer,
-    ownerId: reach.ownOrders ? (viewer.buyer?.id ?? null) : null,
-    industry: industryOf(viewer, wishes, reach.person),
-    sku: question.sku,
-    inCart: question.inCart,
-    basket: basket.lines.map(({ productId }) => productId),
-    likedGroups: likes(wishes.groups),
-    likedBrands: likes(wishes.brands),
-    most: question.first + question.inCart.length + basket.lines.length + SPARE,
-  });
-}
-
-/** A version's number, and how often its statistics were updated since: "12", then "12.1". */
-function versionText({ version, updates }: Found): string | null {
-  if (version === null) return null;
-  return updates === 0 ? String(version) : `${version}.${updates}`;
-}
-
-async function answerOf(
-  { database, viewer }: Asked,
-  ranking: RankQuestion,
-  found: Found,
-  first: number,
-): Promise<ProductsAnswer> {
-  const { items, answeredBy, more } = choose(rank(ranking, found), first);
-  const ids = items.map(({ productId }) => productId);
-  const products = new Map<number, ProductFacts>();
-  if (ids.length > 0)
-    for (const product of await productsById(database, viewer, ids)) products.set(product.id, product);
-  const ranked = items.flatMap(({ productId, score, because }): RankedProduct[] => {
+async function answerOf(on: On, viewer: Viewer, chosen: Chosen): Promise<ProductsAnswer> {
+  const { items, answeredBy, more, modelVersion, stopped } = chosen;
+  const products = await productsOf(on, viewer, items);
+  const ranked = items.flatMap(({ productId, score, because, link }): RankedProduct[] => {
     const product = products.get(productId);
-    return product ? [{ product, score, because, cursor: product.sku }] : [];
+    return product ? [{ product, score, because, cursor: product.sku, answeredBy: link }] : [];
   });
-  const modelVersion = answeredBy === 'CATALOGUE' ? null : versionText(found);
-  return { items: ranked, hasNextPage: more, answeredBy, modelVersion };
+  return { items: ranked, hasNextPage: more, answeredBy, modelVersion, stopped };
+}
+
+/** The products of a choice that this viewer may see, by id. */
+export async function productsOf(
+  { database }: Pick<On, 'database'>,
+  viewer: Viewer,
+  items: readonly Pick<Ranked, 'productId'>[],
+): Promise<ReadonlyMap<number, ProductFacts>> {
+  const ids = [...new Set(items.map(({ productId }) => productId))];
+  const products = ids.length > 0 ? await productsById(database, viewer, ids) : [];
+  return new Map(products.map((product) => [product.id, product]));
 }

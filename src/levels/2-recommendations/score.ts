@@ -41,6 +41,10 @@ const SCORES: Readonly<Record<Link, Score>> = {
   CATALOGUE: (from) => from('CATALOGUE').map(byWeight('CATALOGUE')),
 };
 
+/** What pins may put somewhere, by sales. */
+export const scoredPins = (candidates: readonly Candidate[]): readonly Scored[] =>
+  candidates.filter(({ source }) => source === 'PINNED').map(byWeight('PINNED'));
+
 /** Scores the candidates of one kind. Law: it looks at nothing but the candidates of that kind's own sources. */
 export const scoreOf = (kind: Link, candidates: readonly Candidate[], moment: Moment): readonly Scored[] =>
   SCORES[kind]((source) => candidates.filter((candidate) => candidate.source === source), moment);

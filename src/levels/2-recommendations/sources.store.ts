@@ -151,6 +151,13 @@ const FEW_BEST_SELLERS = `(EXISTS (SELECT FROM visibility) OR coalesce((
 /** A constant: with a limit that it does not know, PostgreSQL would plan this at every call. */
 const MOST_FILLERS = 150;
 
+/** The best sellers of each thing that pins speak of: one of them may have to stand in for the others. */
+const bestOf = (things: string, fits: string): string => `
+    SELECT x.id, x.weight FROM unnest(${things}) AS thing
+    CROSS JOIN LATERAL (
+      SELECT p.id, ${SALES} AS weight FROM product p LEFT JOIN ${IN_MODEL('p.id')}
+      WHERE ${fits} AND ${SHOWN} ORDER BY 2 DESC, p.id LIMIT :most::int) x`;
+
 /** Everything that can be asked, by name. Those that read personal events name the table `event`; no other does. */
 export const SOURCES: Readonly<Record<SourceName, string>> = {
   /** The company's whole rhythm: contractual facts. */
@@ -193,6 +200,13 @@ export const SOURCES: Readonly<Record<SourceName, string>> = {
   JOIN ${IN_MODEL('p.id')}
   WHERE (g.code = ANY(:liked_groups::text[]) OR p.brand = ANY(:liked_brands::text[])) AND ${SHOWN}
   ORDER BY 3 DESC, p.id LIMIT :most::int`,
+  pinned: `
+  ${candidate('PINNED', { weight: 'x.weight' })}
+  FROM (${bestOf(':pinned::int[]', 'p.id = thing')}
+    UNION ${bestOf(':pinned_groups::text[]', 'p.group_id = (SELECT g.id FROM product_group g WHERE g.code = thing)')}
+    UNION ${bestOf(':pinned_brands::text[]', 'p.brand = thing')}
+    UNION ${bestOf(':pinned_attributes::jsonb[]', 'p.attributes @> thing')}) x
+  JOIN product p ON p.id = x.id`,
   industry: bestSellers('INDUSTRY', ':industry::text'),
   popular: bestSellers('POPULAR', `''`),
   catalogue: `
