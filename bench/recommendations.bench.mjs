@@ -1,5 +1,5 @@
 // Twelve recommendations with prices (FOR_YOU, the learnt blend) beside the 24-product page, on one gateway in the same rounds.
-import { buildAndActivate } from '../dist/src/levels/2-recommendations/model.store.js';
+import { buildAndActivate } from '../dist/src/levels/2-recommendations/build-model.store.js';
 import { benchDatabase, SECRET } from './bench-database.mjs';
 import { changePrices, COMPANIES, emailOf, generate, PRODUCTS } from './generated-shop.mjs';
 import { GATEWAY_FLAGS, load, median, start } from './processes.mjs';
