@@ -72,6 +72,43 @@ describe('assortment, through every door', () => {
     expect(errors[0]).toHaveLength(1);
     expect((await client.cart(id)).lines).toEqual([]);
   });
+
+  it('among several ids, and in a quick order of many SKUs, it is as one that is not there', async () => {
+    const headers = await gateway.as('c1@test.example');
+    const absent = secretId.slice(0, -2) + (secretId.endsWith('zz') ? 'yy' : 'zz');
+    const { nodes } = await gateway.ask(
+      'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }',
+      { ids: [secretId, absent] },
+      headers,
+    );
+    expect(nodes).toEqual([null, null]);
+    const client = new CartClient(gateway, headers);
+    const { id } = await client.active();
+    const order = async (sku: string) => {
+      const { userErrors, results } = await client.add(id, [
+        { sku: 'OPEN', quantity: '2' },
+        { sku, quantity: '1' },
+        { sku: 'OPEN', quantity: '3' },
+      ]);
+      return { userErrors, outcomes: results?.map(({ outcome }: { outcome: string }) => outcome) };
+    };
+    const [hidden, ghost] = [await order('SECRET'), await order('GHOST')];
+    const plain = (answer: object): string => JSON.stringify(answer).replaceAll(/SECRET|GHOST/g, 'X');
+    expect(plain(hidden)).toBe(plain(ghost));
+    expect(hidden.userErrors).toHaveLength(1);
+    expect(hidden.userErrors[0].field).toBe('lines.1.sku');
+    expect(JSON.stringify((await client.cart(id)).lines)).not.toContain('SECRET');
+  });
+
+  it('is in no facet, no suggestion and no list of look-alikes', async () => {
+    const { products, searchSuggestions } = await gateway.ask(
+      '{ products { facets { count } } searchSuggestions(search: "prod") { value } }',
+      {},
+      await gateway.as('c1@test.example'),
+    );
+    expect(products.facets.count).toBe(1);
+    expect(searchSuggestions).toEqual([{ value: 'OPEN' }]);
+  });
 });
 
 describe('hidden prices, through every door', () => {
