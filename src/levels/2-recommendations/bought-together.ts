@@ -59,10 +59,10 @@ export function* partnersOfEach(
   const together = new Int32Array(productIds.length);
   const found = new Int32Array(productIds.length);
   const scores = new Float64Array(productIds.length);
-  const seen: number[] = [];
-  const orders = (item: number): number => at(holders.starts, item + 1) - at(holders.starts, item);
+  const seen = new Int32Array(productIds.length);
+  const orders = productIds.map((_, item) => at(holders.starts, item + 1) - at(holders.starts, item));
   for (const item of chosen) {
-    seen.length = 0;
+    let others = 0;
     for (let h = at(holders.starts, item); h < at(holders.starts, item + 1); h++) {
       const basket = at(holders.baskets, h);
       const first = at(starts, basket);
@@ -71,16 +71,17 @@ export function* partnersOfEach(
       for (let position = first; position < end; position++) {
         const other = at(items, position);
         const before = at(together, other);
-        if (before === 0) seen.push(other);
+        if (before === 0) seen[others++] = other;
         together[other] = before + 1;
       }
     }
     let size = 0;
-    for (const other of seen) {
+    for (let index = 0; index < others; index++) {
+      const other = at(seen, index);
       const times = at(together, other);
       together[other] = 0;
       if (other === item || times < LEAST_TOGETHER) continue;
-      const score = scoreOf(times, orders(item), orders(other), count);
+      const score = scoreOf(times, at(orders, item), at(orders, other), count);
       if (score <= 0) continue;
       found[size] = other;
       scores[size++] = score;

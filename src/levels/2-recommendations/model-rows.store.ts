@@ -97,7 +97,21 @@ export async function writeCounts(
 }
 
 async function copy(sql: Connection, table: string, lines: Iterable<string>): Promise<void> {
-  await pipeline(Readable.from(lines), sql.client.query(copyFrom(`COPY ${table} FROM STDIN`)));
+  await pipeline(Readable.from(inBulk(lines)), sql.client.query(copyFrom(`COPY ${table} FROM STDIN`)));
+}
+
+/** A write to a connection for every line would cost more than the lines. */
+const BULK = 1 << 16;
+
+function* inBulk(lines: Iterable<string>): Generator<string> {
+  let text = '';
+  for (const line of lines) {
+    text += line;
+    if (text.length < BULK) continue;
+    yield text;
+    text = '';
+  }
+  if (text !== '') yield text;
 }
 
 function* itemLines(version: number, items: Iterable<ModelItem>): Generator<string> {
