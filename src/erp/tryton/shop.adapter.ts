@@ -74,10 +74,14 @@ const unitOf = (record: TrytonRecord): TrytonUnit => {
   };
 };
 
+/** Tryton 6 writes `digits` as JSON in a text. */
 function digitsOf(fields: unknown): number {
-  const { list_price_uom: field } = fields as { list_price_uom?: { digits?: readonly unknown[] } };
-  const digits = field?.digits?.[1];
-  return typeof digits === 'number' && digits <= MOST_DIGITS ? digits : MOST_DIGITS;
+  const { list_price_uom: field } = fields as { list_price_uom?: { digits?: unknown } };
+  const given = typeof field?.digits === 'string' ? (JSON.parse(field.digits) as unknown) : field?.digits;
+  const digits: unknown = Array.isArray(given) ? given[1] : null;
+  if (typeof digits !== 'number')
+    throw new ErpError('BAD_ANSWER', 'Tryton does not say how prices are rounded.');
+  return Math.min(digits, MOST_DIGITS);
 }
 
 /** Kinds that Tryton tells deletions of; companies and orders only end in it. */
