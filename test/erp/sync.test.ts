@@ -20,7 +20,8 @@ afterAll(async () => {
   await endAll();
   for (const close of opened) await close();
 });
-const SETTINGS = { MAATWERK_SHOP_CURRENCY: 'EUR' };
+// The least pool there may be: a sync must not wait for itself.
+const SETTINGS = { MAATWERK_SHOP_CURRENCY: 'EUR', MAATWERK_DATABASE_POOL: '2' };
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'maatwerk-sync-'));

@@ -25,6 +25,7 @@ export interface SyncOptions {
 
 /** Second half of a pair of advisory locks is made of the system; of one system one sync runs at a time. */
 const SYNC_LOCK = 702_011_844;
+const COUNTS = ['read', 'accepted', 'unchanged', 'rejected'] as const;
 /** How long a system may say nothing between two pages, in ms. */
 const SILENCE = 5 * 60_000;
 
@@ -41,7 +42,7 @@ export async function syncErp(on: SyncDependencies, erp: Erp, options: SyncOptio
     try {
       if (fromStart) await dropCursors(sql, system, kinds);
       for (const kind of ERP_KINDS.filter((one) => kinds.includes(one))) {
-        const counts = await syncKind(on, erp, system, kind);
+        const counts = await syncKind(on, { sql, erp, system }, kind);
         done?.(kind, counts);
       }
       return true;
@@ -59,16 +60,25 @@ async function locked(sql: Connection, system: string): Promise<boolean> {
   return row?.held === true;
 }
 
-async function syncKind(on: SyncDependencies, erp: Erp, system: string, kind: ErpKind): Promise<Counts> {
+/** The connection is held anyway: with an import's own two of the pool are enough. */
+interface Round {
+  readonly sql: Connection;
+  readonly erp: Erp;
+  readonly system: string;
+}
+
+async function syncKind(on: SyncDependencies, round: Round, kind: ErpKind): Promise<Counts> {
+  const { sql, erp, system } = round;
   const total = { read: 0, accepted: 0, unchanged: 0, rejected: 0 };
   const watch = new Watch(erp.name);
-  const cursor = await cursorOf(on.database, system, kind);
+  const cursor = await cursorOf(sql, system, kind);
   const pages = erp.changedSince(kind, cursor, { signal: watch.signal })[Symbol.asyncIterator]();
   try {
     for (let next = await watch.next(pages); !next.done; next = await watch.next(pages)) {
       const batch = new Batch(next.value, pages, watch);
-      await importBatch(on, erp, kind, batch, total);
-      await keepCursor(on.database, system, { kind, cursor: batch.last.cursor, now: on.clock() });
+      const counts = await importBatch(on, round, kind, batch);
+      for (const count of COUNTS) total[count] += counts[count];
+      await keepCursor(sql, system, { kind, cursor: batch.last.cursor, now: on.clock() });
     }
   } finally {
     watch.stop();
@@ -77,27 +87,21 @@ async function syncKind(on: SyncDependencies, erp: Erp, system: string, kind: Er
   return total;
 }
 
-async function importBatch(
-  on: SyncDependencies,
-  erp: Erp,
-  name: ErpKind,
-  batch: Batch,
-  total: { -readonly [Count in keyof Counts]: number },
-): Promise<void> {
+async function importBatch(on: SyncDependencies, round: Round, name: ErpKind, batch: Batch): Promise<Counts> {
+  const { sql, erp } = round;
+  const total = { read: 0, accepted: 0, unchanged: 0, rejected: 0 };
   const kind = kindNamed(CORE_KINDS, name)!;
   const { deletes, upserts, rejects, goesOn = false, replacesLists = false } = batch.last;
   const take = async (mode: ImportMode, rows: AsyncIterable<ErpRow | RefusedRow>): Promise<void> => {
     const counts = await runImportOfRows(on, kind, rows, { mode, source: erp.name });
-    for (const count of ['read', 'accepted', 'unchanged', 'rejected'] as const) total[count] += counts[count];
+    for (const count of COUNTS) total[count] += counts[count];
   };
   const gone = kind.modes.includes('delete') ? deletes : [];
   if (gone.length > 0) await take('delete', eachOf(gone));
-  if (upserts.length === 0 && rejects.length === 0 && deletes.length === gone.length && !goesOn) return;
+  if (upserts.length === 0 && rejects.length === 0 && deletes.length === gone.length && !goesOn) return total;
   const rows = batch.rows(deletes.length > gone.length ? deletes : []);
-  await take(
-    replacesLists ? 'replace-list' : 'upsert',
-    name === 'orders' ? namingOurs(on.database, rows) : rows,
-  );
+  await take(replacesLists ? 'replace-list' : 'upsert', name === 'orders' ? namingOurs(sql, rows) : rows);
+  return total;
 }
 
 async function* eachOf(rows: readonly ErpRow[]): AsyncGenerator<ErpRow> {
