@@ -77,20 +77,27 @@ const PURCHASES = `
   JOIN product p ON p.id = b.product_id
   LEFT JOIN ${IN_MODEL('b.product_id')}`;
 
+/**
+ * Of the newest visit that speaks for a product the anchor it goes with most, as one number that ends in the anchor's place:
+ * ordering thousands of pairs takes longer than all else.
+ */
+const ANCHOR_IN_ONE = `a.ago * 1000000000 + (1000000 - least(999999, floor(x.together * 1000))::bigint) * 100 + a.place`;
+
 /** What goes with the purchases that speak for the history: the SQL of `ranker/anchors.ts` and `CandidateFinder`. */
-export const RELATED = `related AS MATERIALIZED (
+export const RELATED = `anchors AS MATERIALIZED (
+    SELECT product_id, ago, 0.9::float8 ^ ago AS weight, row_number() OVER (ORDER BY ago, product_id) AS place
+    FROM (SELECT product_id, dense_rank() OVER (ORDER BY moment DESC) - 1 AS ago
+          FROM (SELECT product_id, moments[cardinality(moments)] AS moment FROM own
+                WHERE moments IS NOT NULL ORDER BY 2 DESC, 1 LIMIT ${ANCHORS}) newest) ranked),
+  related AS MATERIALIZED (
     SELECT x.id, sum(CASE WHEN a.ago = 0 THEN x.together ELSE 0 END)::float8 AS with_last,
       sum(a.weight * x.together)::float8 AS with_all, sum(a.weight * x.alike)::float8 AS alike,
-      (array_agg(a.product_id ORDER BY a.ago, x.together DESC, a.product_id))[1] AS anchor_id
-    FROM (
-      SELECT product_id, ago, 0.9::float8 ^ ago AS weight
-      FROM (SELECT product_id, dense_rank() OVER (ORDER BY moment DESC) - 1 AS ago
-            FROM (SELECT product_id, moments[cardinality(moments)] AS moment FROM own
-                  WHERE moments IS NOT NULL ORDER BY 2 DESC, 1 LIMIT ${ANCHORS}) newest) ranked) a
+      min(${ANCHOR_IN_ONE}) AS anchor
+    FROM anchors a
     JOIN ${IN_MODEL('a.product_id')}
     CROSS JOIN LATERAL (
-      SELECT t.id, t.score AS together, 0 AS alike FROM unnest(i.partner_ids, i.partner_scores) AS t (id, score)
-      UNION ALL SELECT t.id, 0, t.score FROM unnest(i.alike_ids, i.alike_scores) AS t (id, score)) x
+      SELECT t.id, t.score AS together, 0::real AS alike FROM unnest(i.partner_ids, i.partner_scores) AS t (id, score)
+      UNION ALL SELECT t.id, 0::real, t.score FROM unnest(i.alike_ids, i.alike_scores) AS t (id, score)) x
     GROUP BY x.id)`;
 
 /** New products taken along from each relation. */
@@ -167,7 +174,7 @@ export const SOURCES: Readonly<Record<SourceName, string>> = {
   /** Only what could have just been bought: enough for that filter. */
   latePurchases: PURCHASES,
   related: `
-  ${candidate('RELATED', { weight: RECENT, about: '(SELECT a.sku FROM product a WHERE a.id = r.anchor_id)' })}
+  ${candidate('RELATED', { weight: RECENT, about: '(SELECT o.sku FROM anchors a JOIN product o ON o.id = a.product_id WHERE a.place = r.anchor % 100)' })}
   FROM (
     (SELECT * FROM related WHERE with_last > 0 ORDER BY with_last DESC, id LIMIT ${NEW_FROM_EACH})
     UNION (SELECT * FROM related WHERE alike > 0 ORDER BY alike DESC, id LIMIT ${NEW_FROM_EACH})) r

@@ -84,7 +84,7 @@ it('12 with prices cost at most 6 statements', async () => {
   const query = `{ recommendations(kind: FOR_YOU, first: 12) { nodes { sku price { net { amount } } } } }`;
   await shop.gateway.ask(query, {}, buyer);
   const statements = await shop.gateway.statements(() => shop.gateway.ask(query, {}, buyer));
-  expect(statements.length).toBeGreaterThan(3);
+  expect(statements.length).toBeGreaterThan(1);
   expect(statements.length).toBeLessThanOrEqual(6);
 });
 
