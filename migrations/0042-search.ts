@@ -99,7 +99,8 @@ const STATEMENTS = [
    BEGIN
      FOREACH piece IN ARRAY pieces LOOP
        CONTINUE WHEN piece = '';
-       term := (quote_literal(replace(piece, '\\', '')) || ':*')::tsquery;
+       -- What one letter begins is most of a catalogue.
+       term := (quote_literal(replace(piece, '\\', '')) || CASE WHEN length(piece) > 1 THEN ':*' ELSE '' END)::tsquery;
        beginnings := beginnings && term;
        says := false;
        FOREACH language IN ARRAY languages LOOP

@@ -11,7 +11,7 @@ import { ProductCache } from './catalog/product-cache.store.js';
 import { keepSearchLanguage } from './catalog/search/search-language.store.js';
 import type { Config } from './config.js';
 import { isOutage } from './database/broken.js';
-import { openCaches } from './cache/caches.store.js';
+import { keepNotesShort, openCaches } from './cache/caches.store.js';
 import type { Changes } from './database/changes.js';
 import { postgresChanges } from './database/changes.postgres.js';
 import { redisChanges } from './database/changes.redis.js';
@@ -100,7 +100,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     const jobs = openJobs({ url: database.url, log });
     opened.push(() => jobs.stop());
     const caches = openCaches({ database, megabytes: config.cacheMegabytes, registry: metrics, log });
-    if (caches) opened.push(async () => caches.close());
+    const upkeep = caches ?? keepNotesShort(database, log);
+    opened.push(async () => upkeep.close());
     const pages = caches && new ProductCache(database, caches);
     const clock = options.clock ?? (() => new Date());
     const built = new Map<Level, Built>();

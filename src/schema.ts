@@ -1,5 +1,8 @@
-import { type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql';
+import { type GraphQLObjectType, type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql';
 import { buildSchemaSync, getMetadataStorage, type NonEmptyArray } from 'type-graphql';
+import type { StockPlace } from './catalog/stock.enum.js';
+import { stockOf } from './catalog/stock-of.js';
+import type { ProductFacts } from './experience/products.js';
 import type { Level } from './levels/level.js';
 import { CORE_RESOLVERS } from './rooms.js';
 
@@ -12,7 +15,7 @@ export function gatewaySchema(levels: readonly Level[], dependencies: object): G
   refuseDoubleFields(resolvers);
   forgetFieldsOfEarlierSchemas();
   const instances = new Map<unknown, unknown>();
-  return buildSchemaSync({
+  const schema = buildSchemaSync({
     resolvers: resolvers as NonEmptyArray<Function>,
     container: {
       get: (resolver: new (on: object) => unknown) => {
@@ -30,6 +33,14 @@ export function gatewaySchema(levels: readonly Level[], dependencies: object): G
     // Inputs are checked by the pure rules that read them, with errors that name the field.
     validate: false,
   });
+  answerAtOnce(schema);
+  return schema;
+}
+
+/** What has arguments and needs no waiting: type-graphql would make a promise for every product of a page. */
+function answerAtOnce(schema: GraphQLSchema): void {
+  const { stock } = (schema.getType('Product') as GraphQLObjectType).getFields();
+  if (stock) stock.resolve = (product: ProductFacts, { at }: { at: StockPlace }) => stockOf(product, at);
 }
 
 /** The committed `schema.graphql`: sorted, so that a change shows where it is. */

@@ -34,6 +34,31 @@ export function openCaches(options: {
   return options.megabytes === 0 ? null : new VersionedCaches(options);
 }
 
+/** Removes what was noted before the fifth look back: every process has long heard it. */
+function forgetting(database: Database): (seen: Snapshot) => Promise<void> {
+  let looks: readonly Snapshot[] = [];
+  return async (seen) => {
+    looks = [...looks.slice(-4), seen];
+    const [oldest] = looks;
+    if (oldest && looks.length === 5) await forgetChanges(database, oldest.xmin);
+  };
+}
+
+/** Where a process keeps nothing in memory its writers still note what changes: the notes must not pile up. */
+export function keepNotesShort(database: Database, log: DatabaseLog): { close(): void } {
+  const forget = forgetting(database);
+  const look = async (): Promise<void> => {
+    try {
+      const { snapshot } = await changesSince(database, { values: changeValues(null) });
+      await forget(snapshotOf(snapshot));
+    } catch (error) {
+      log.debug(errorFacts(error), 'notes of changes could not be removed');
+    }
+  };
+  const timer = setInterval(() => void look(), LOOK).unref();
+  return { close: () => clearInterval(timer) };
+}
+
 class VersionedCaches implements OpenCaches {
   readonly #sections: LruSection<string | number, object>[] = [];
   readonly #listeners: ((change: CacheChange) => void)[] = [];
@@ -45,17 +70,20 @@ class VersionedCaches implements OpenCaches {
   /** All that this snapshot sees has been told to the listeners. */
   #heard: Snapshot | null = null;
   #readers = new WeakMap<object, number>();
+  /** Questions whose answer told all that had changed since what was heard. */
+  readonly #answered = new WeakSet<object>();
   #provenAt = Number.NEGATIVE_INFINITY;
   #epoch = 0;
   #losses: number;
   #doubts = 0;
-  #looks: readonly Snapshot[] = [];
+  readonly #forget: (seen: Snapshot) => Promise<void>;
 
   constructor(on: Parameters<typeof openCaches>[0]) {
     this.#database = on.database;
     this.#log = on.log;
     this.#bytes = on.megabytes * 2 ** 20;
     this.#losses = on.database.losses;
+    this.#forget = forgetting(on.database);
     this.#metrics = cacheMetrics(on.registry, this.#sections);
     this.#timer = setInterval(() => void this.#look(), LOOK).unref();
   }
@@ -89,6 +117,9 @@ class VersionedCaches implements OpenCaches {
     const asked = question as Asked;
     if (this.#losses !== this.#database.losses) this.#reset('lost');
     if (asked.epoch !== this.#epoch) return;
+    // Asked before anything was heard, answered after: what changed in between was told to nobody. Such a reader asks again.
+    if (asked.since === null && this.#heard !== null) return;
+    this.#answered.add(question);
     if (answer.changes !== null || answer.snapshot !== this.#heard?.text) this.#take(asked, answer);
     this.#provenAt = Math.max(this.#provenAt, asked.sent);
   }
@@ -105,7 +136,7 @@ class VersionedCaches implements OpenCaches {
 
   proven(reader: object, question: CacheQuestion): void {
     const { epoch, doubts } = question as Asked;
-    if (epoch === this.#epoch) this.#readers.set(reader, doubts);
+    if (epoch === this.#epoch && this.#answered.has(question)) this.#readers.set(reader, doubts);
   }
 
   async ready(reader: object): Promise<boolean> {
@@ -114,7 +145,7 @@ class VersionedCaches implements OpenCaches {
       const question = this.question();
       this.heard(question, await changesSince(this.#database, question));
       this.proven(reader, question);
-      return question.epoch === this.#epoch;
+      return question.epoch === this.#epoch && this.#answered.has(question);
     } catch (error) {
       this.#log.warn(errorFacts(error), 'the caches could not hear what changed and are passed over');
       return false;
@@ -158,9 +189,7 @@ class VersionedCaches implements OpenCaches {
       const question = this.question();
       const answer = await changesSince(this.#database, question);
       this.heard(question, answer);
-      this.#looks = [...this.#looks.slice(-4), snapshotOf(answer.snapshot)];
-      const [oldest] = this.#looks;
-      if (oldest && this.#looks.length === 5) await forgetChanges(this.#database, oldest.xmin);
+      await this.#forget(snapshotOf(answer.snapshot));
     } catch (error) {
       this.#log.debug(errorFacts(error), 'the caches could not look for changes');
     }

@@ -17,6 +17,7 @@ import type { Decimal } from '../money/decimal.js';
 import { attributesOfProduct } from './attribute.loader.js';
 import { productGroup, productWithSku } from './product.loader.js';
 import { StockAt, type StockPlace } from './stock.enum.js';
+import { stockOf } from './stock-of.js';
 import { Product, ProductAttribute, ProductConnection, ProductGroup } from './product.type.js';
 import { checkSearch, filtersAsked, ProductsArguments } from './products.input.js';
 import type { FacetsQuestion } from './search/facets.store.js';
@@ -84,7 +85,7 @@ export class ProductResolver {
     @Arg('at', () => StockAt, { defaultValue: StockAt.ALL, description: 'Where; default: everywhere.' })
     at: StockPlace,
   ): Decimal | null {
-    return at === 'MINE' ? (product.branchStock ?? null) : product.stock;
+    return stockOf(product, at);
   }
 
   @FieldResolver(() => ProductGroup, { nullable: true, description: 'Its product group.' })

@@ -104,6 +104,7 @@ export async function restore(
       tell(done.rows);
     }
     await setTriggers(client, tables, 'ENABLE');
+    await tellEverybody(client);
     // Numbers that were given out do not come back with a rollback: last.
     await continueNumbers(client, reader);
     await client.query('COMMIT');
@@ -125,6 +126,17 @@ async function leaveForeignKeysUnchecked(client: ClientBase): Promise<void> {
     if ((error as { code?: string }).code !== '42501') throw error;
     await client.query('ROLLBACK TO SAVEPOINT unchecked');
   }
+}
+
+/** A gateway that was left running beside keeps what it has seen of the empty database until it is told. */
+async function tellEverybody(client: ClientBase): Promise<void> {
+  const { rows } = await client.query<{ there: boolean }>(
+    `SELECT to_regclass('public.cache_change') IS NOT NULL AS there`,
+  );
+  if (rows[0]?.there !== true) return;
+  await client.query(
+    `INSERT INTO cache_change (xid, topic) SELECT pg_current_xact_id()::text::bigint, unnest('{line,terms,product,stock}'::text[])`,
+  );
 }
 
 /** What our triggers would write stands in the backup already. */

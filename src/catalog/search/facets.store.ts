@@ -65,32 +65,42 @@ export async function facetsOf(sql: Sql, viewer: Viewer, question: FacetsQuestio
 
 const plain = visibilitySql('$1', '$2');
 
+type Facet = keyof FilterSql['conditions'];
+
+/** A list of its own for each facet that is filtered by: without that filter. */
 function textOf(search: string | null, wanted: FilterSql): string {
-  // Products of the whole list, unfiltered; the conditions are read off them once.
-  const listed =
-    search === null
-      ? `WITH ${plain.rules}, listed AS MATERIALIZED (
-           SELECT p.id FROM product p WHERE ($3::text[] IS NULL OR p.sku = ANY($3::text[])) AND ${plain.predicate} ORDER BY p.name, p.id LIMIT ${MOST_COUNTED + 1})`
-      : `WITH ${SEEN}, listed AS MATERIALIZED (SELECT s.id FROM seen s JOIN product p ON p.id = s.id
-           WHERE ($6::text[] IS NULL OR p.sku = ANY($6::text[])) ORDER BY s.kind, s.rank DESC, s.id LIMIT ${MOST_COUNTED + 1})`;
-  const from = 'FROM listed l JOIN product p ON p.id = l.id';
+  const filtered = Object.keys(wanted.conditions) as Facet[];
+  const listOf = (left?: Facet): string =>
+    `listed_${left !== undefined && filtered.includes(left) ? left : 'all'}`;
+  const lists = [undefined, ...filtered].map(
+    (left) => `${listOf(left)} AS MATERIALIZED (${listed(search, wanted, left)})`,
+  );
+  const from = (left?: Facet): string => `FROM ${listOf(left)} l JOIN product p ON p.id = l.id`;
   const values = (label: string): string =>
     `json_agg(json_build_object('value', v.value, 'label', ${label}, 'count', v.count) ORDER BY v.count DESC, v.value)`;
-  return `${listed}
-SELECT (SELECT least(count(*), ${MOST_COUNTED})::int ${from} WHERE true${without(wanted)}) AS count,
-       (SELECT count(*) <= ${MOST_COUNTED} FROM listed) AS complete,
-       (SELECT count(*)::int ${from} WHERE EXISTS (SELECT FROM stock k WHERE k.product_id = p.id AND k.quantity > 0)${without(wanted, 'stock')}) AS "inStock",
+  return `WITH ${search === null ? plain.rules : SEEN}, ${lists.join(', ')}
+SELECT (SELECT least(count(*), ${MOST_COUNTED})::int FROM listed_all) AS count,
+       (SELECT count(*) <= ${MOST_COUNTED} FROM listed_all) AS complete,
+       (SELECT count(*)::int ${from('stock')} WHERE EXISTS (SELECT FROM stock k WHERE k.product_id = p.id AND k.quantity > 0)) AS "inStock",
        (SELECT ${values('v.label')} FROM (
-          SELECT g.code AS value, g.name AS label, count(*)::int AS count ${from} JOIN product_group g ON g.id = p.group_id
-           WHERE true${without(wanted, 'group')} GROUP BY g.id ORDER BY count(*) DESC, g.code LIMIT ${MOST_VALUES}) v) AS groups,
+          SELECT g.code AS value, g.name AS label, count(*)::int AS count ${from('group')} JOIN product_group g ON g.id = p.group_id
+           GROUP BY g.id ORDER BY count(*) DESC, g.code LIMIT ${MOST_VALUES}) v) AS groups,
        (SELECT ${values('v.value')} FROM (
-          SELECT p.brand AS value, count(*)::int AS count ${from}
-           WHERE p.brand IS NOT NULL${without(wanted, 'brand')} GROUP BY p.brand ORDER BY count(*) DESC, p.brand LIMIT ${MOST_VALUES}) v) AS brands,
+          SELECT p.brand AS value, count(*)::int AS count ${from('brand')}
+           WHERE p.brand IS NOT NULL GROUP BY p.brand ORDER BY count(*) DESC, p.brand LIMIT ${MOST_VALUES}) v) AS brands,
        (SELECT json_agg(json_build_object('name', f.name, 'values', f.values) ORDER BY f.count DESC, f.name) FROM (
           SELECT v.name, sum(v.count) AS count, ${values('v.value')} AS values FROM (
             SELECT a.key AS name, t.value, count(*)::int AS count,
                    row_number() OVER (PARTITION BY a.key ORDER BY count(*) DESC, t.value) AS place
-              ${from} CROSS JOIN LATERAL jsonb_each(p.attributes) a CROSS JOIN LATERAL jsonb_array_elements_text(a.value) t
-             WHERE true${without(wanted, 'attributes')} GROUP BY a.key, t.value) v
+              ${from('attributes')} CROSS JOIN LATERAL jsonb_each(p.attributes) a CROSS JOIN LATERAL jsonb_array_elements_text(a.value) t
+             GROUP BY a.key, t.value) v
            WHERE v.place <= ${MOST_VALUES} GROUP BY v.name ORDER BY sum(v.count) DESC, v.name LIMIT ${MOST_VALUES}) f) AS attributes`;
 }
+
+/** The products of a list, filtered by all but one facet, as far as they are counted. */
+const listed = (search: string | null, wanted: FilterSql, left?: Facet): string =>
+  search === null
+    ? `SELECT p.id FROM product p WHERE ($3::text[] IS NULL OR p.sku = ANY($3::text[])) AND ${plain.predicate}${without(wanted, left)}
+         LIMIT ${MOST_COUNTED + 1}`
+    : `SELECT p.id FROM seen s JOIN product p ON p.id = s.id
+        WHERE ($6::text[] IS NULL OR p.sku = ANY($6::text[]))${without(wanted, left)} ORDER BY s.kind, s.rank DESC, s.id LIMIT ${MOST_COUNTED + 1}`;

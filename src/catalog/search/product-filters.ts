@@ -20,8 +20,12 @@ export function filterSql(group: string | null, filters: ProductFilters, next: n
     conditions.group = `p.group_id = (SELECT g.id FROM product_group g WHERE g.code = ${place(group)})`;
   if (filters.brands.length > 0) conditions.brand = `p.brand = ANY(${place(filters.brands)}::text[])`;
   if (filters.attributes.size > 0)
+    // By containment: that is what the index knows.
     conditions.attributes = [...filters.attributes]
-      .map(([name, wanted]) => `p.attributes -> ${place(name)}::text ?| ${place(wanted)}::text[]`)
+      .map(([name, wanted]) => {
+        const pairs = wanted.map((value) => JSON.stringify({ [name]: [value] }));
+        return `p.attributes @> ANY(${place(pairs)}::jsonb[])`;
+      })
       .join(' AND ');
   if (filters.inStock)
     conditions.stock = 'EXISTS (SELECT FROM stock s WHERE s.product_id = p.id AND s.quantity > 0)';

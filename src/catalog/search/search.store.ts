@@ -9,6 +9,9 @@ import { filterSql, textsOf, without } from './product-filters.js';
 /** A search answers its best matches, at most so many. */
 export const MOST_MATCHES = 500;
 
+/** Texts that have the words, looked at for the best: what more of them have says too little to be searched for. */
+const MOST_RANKED = 20_000;
+
 export interface SearchQuestion {
   readonly search: string;
   /** Code of a product group. */
@@ -26,8 +29,10 @@ const { rules, predicate } = visibilitySql('$1', '$2');
 export const SEEN = `${rules},
   asked AS MATERIALIZED (SELECT search_query($3, $4::text[]) AS query, search_plain($3) AS plain),
   worded AS MATERIALIZED (
-    SELECT w.product_id, max(ts_rank(w.words, q.query, 1)) AS rank
-      FROM asked q JOIN product_words w ON w.words @@ q.query AND w.language = ANY($5::text[]) GROUP BY w.product_id),
+    SELECT w.product_id, max(ts_rank(w.words, w.query, 1)) AS rank
+      FROM (SELECT w.product_id, w.words, q.query FROM asked q JOIN product_words w ON w.words @@ q.query AND w.language = ANY($5::text[])
+             LIMIT ${MOST_RANKED}) w
+     GROUP BY w.product_id),
   exact AS MATERIALIZED (
     SELECT p.id, CASE WHEN search_plain(p.sku) = q.plain THEN 0
                       WHEN starts_with(search_plain(p.sku), q.plain) THEN 1 ELSE 2 END AS kind, m.rank

@@ -14,6 +14,8 @@ const LONGEST = 60_000;
 
 interface Part {
   readonly version: string | null;
+  /** Of the mapping it was read by. */
+  readonly print: string;
   readonly rows: readonly ErpRow[];
 }
 
@@ -74,17 +76,18 @@ export class PriceBooks {
 
   async #part(kind: ImportKind, name: string, signal: AbortSignal): Promise<Part | undefined> {
     const known = this.#parts.get(name);
-    const found = await this.folder.read(name, known?.version ?? null, signal);
+    const { mapping, print } = await mappingFor(this.folder, kind, signal);
+    const version = known?.print === print ? known.version : null;
+    const found = await this.folder.read(name, version, signal);
     if (found === 'absent') return undefined;
     if (found === 'unchanged') return known;
     const rows: ErpRow[] = [];
-    const { mapping } = await mappingFor(this.folder, kind, signal);
     for await (const batch of rowsOf({ name, bytes: found.bytes }, kind, 'upsert', mapping))
       for (const { row, line } of batch) {
         if (row) rows.push(row);
         else if (kind === PRICES) throw new ErpError('BAD_ANSWER', `${name}, line ${line} cannot be read.`);
       }
-    return { version: found.version, rows };
+    return { version: found.version, print, rows };
   }
 }
 
@@ -93,7 +96,7 @@ function bookOf(parts: ReadonlyMap<string, Part>, zone: string): PriceBook {
   const book = new PriceBook(zone);
   for (const [name, { rows }] of parts)
     for (const row of rows) {
-      if (name.startsWith(products.name)) book.skus.add(String(row['sku']));
+      if (name.startsWith(products.name)) book.knows(String(row['sku']), row['unit']);
       else if (name.startsWith(companies.name)) book.customers.add(String(row['customer_number']));
       else
         try {

@@ -35,13 +35,23 @@ export const PRICES: ImportKind = {
   merge: () => Promise.reject(new Error('The file of prices is asked, not imported.')),
 };
 
+/** The unit of products that name none, as the import has it. */
+const PIECE = 'piece';
+
 /** The prices of a file, and whom and what they are for. */
 export class PriceBook {
   readonly #bySku = new Map<string, FilePrice[]>();
   readonly skus = new Set<string>();
   readonly customers = new Set<string>();
+  readonly #units = new Map<string, string>();
 
   constructor(private readonly zone: string) {}
+
+  /** A product of the file `products`, and its own unit. */
+  knows(sku: string, unit: ErpRow[string] | undefined): void {
+    this.skus.add(sku);
+    if (unit !== null && unit !== undefined) this.#units.set(sku, String(unit));
+  }
 
   /** Throws RangeError for a row that is none. */
   add(row: ErpRow): void {
@@ -86,7 +96,7 @@ export class PriceBook {
     const fitting = (this.#bySku.get(sku) ?? []).filter(
       (price) =>
         (price.customer === null || price.customer === customerNumber) &&
-        (price.unit === null || price.unit === unit) &&
+        (price.unit ?? this.#units.get(sku) ?? PIECE) === unit &&
         price.minimum <= quantity &&
         price.from <= now &&
         now < price.to,

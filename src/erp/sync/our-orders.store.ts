@@ -33,3 +33,10 @@ async function named(sql: Sql, batch: readonly (ErpRow | RefusedRow)[]): Promise
     return number === undefined ? row : { ...row, order_number: number };
   });
 }
+
+/** An order of ours that was read before the system's number for it was known came in as another one: it goes. */
+export const dropDoubles = (sql: Sql): Promise<unknown> =>
+  sql.query(
+    `DELETE FROM sales_order d USING sales_order o
+      WHERE o.erp_number = d.order_number AND o.id <> d.id AND d.cart_id IS NULL AND d.erp_number IS NULL`,
+  );

@@ -7,7 +7,7 @@ import type { Counts } from '../import/run.store.js';
 import { CORE_KINDS, kindNamed } from '../kinds/registry.js';
 import { type Erp, type ErpChanges, ERP_KINDS, ErpError, type ErpKind, type ErpRow } from '../port.js';
 import { cursorOf, dropCursors, keepCursor, systemOf } from './cursor.store.js';
-import { namingOurs } from './our-orders.store.js';
+import { dropDoubles, namingOurs } from './our-orders.store.js';
 import { refusedOf } from './refused.js';
 
 export interface SyncDependencies extends ImportDependencies {
@@ -101,6 +101,7 @@ async function importBatch(on: SyncDependencies, round: Round, name: ErpKind, ba
   if (upserts.length === 0 && rejects.length === 0 && deletes.length === gone.length && !goesOn) return total;
   const rows = batch.rows(deletes.length > gone.length ? deletes : []);
   await take(replacesLists ? 'replace-list' : 'upsert', name === 'orders' ? namingOurs(sql, rows) : rows);
+  if (name === 'orders') await dropDoubles(sql);
   return total;
 }
 

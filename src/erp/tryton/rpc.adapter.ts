@@ -80,6 +80,8 @@ export class TrytonRpc {
     try {
       const answer = await fetch(this.#url, {
         method: 'POST',
+        // The password goes to nobody else.
+        redirect: 'error',
         signal,
         headers: {
           'content-type': 'application/json',

@@ -84,7 +84,7 @@ async function withFacts(
   return asked;
 }
 
-/** What is explained is looked up: it also shows what is valid no more. */
+/** What is explained is looked up: it also shows what is valid no more. So is another moment: kept lines are those of now. */
 async function factsAt(
   { database, cache }: PricesOn,
   viewer: Viewer,
@@ -98,7 +98,9 @@ async function factsAt(
     readonly adjustments: readonly Adjustment[];
   },
 ): ReturnType<typeof priceFacts> {
-  const held = explain ? null : await cache?.find(viewer, productsOf(products), span);
+  const isNow = span.from.getTime() === viewer.now.getTime() && span.to.getTime() === viewer.now.getTime();
+  const held =
+    explain || !isNow || viewer.otherMoment ? null : await cache?.find(viewer, productsOf(products), span);
   return held
     ? await factsFrom(database, products, held, adjustments)
     : await priceFacts(database, viewer, products, span, adjustments);

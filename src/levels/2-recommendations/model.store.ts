@@ -84,6 +84,9 @@ export async function activate(
   await sql.query(`UPDATE model SET state = 'ACTIVE' WHERE version = $1`, [version]);
 }
 
+/** What to go back to: what answered last, before what was found bad. */
+const BEFORE = `(state = 'RETIRED') DESC, version DESC`;
+
 /** Versions whose record stays when their tables are gone. */
 const REMEMBERED = 50;
 
@@ -91,7 +94,7 @@ const REMEMBERED = 50;
 export async function clearUp(sql: Sql): Promise<void> {
   const gone = await sql.query<{ version: number }>(
     `UPDATE model SET kept = false, ranker = NULL WHERE kept AND state NOT IN ('ACTIVE', 'BUILDING') AND version NOT IN (
-       (SELECT version FROM model WHERE kept AND state IN ('RETIRED', 'ROLLED_BACK') ORDER BY version DESC LIMIT 1)
+       (SELECT version FROM model WHERE kept AND state IN ('RETIRED', 'ROLLED_BACK') ORDER BY ${BEFORE} LIMIT 1)
        UNION ALL (SELECT version FROM model WHERE kept AND state = 'REFUSED' ORDER BY version DESC LIMIT 1))
      RETURNING version`,
   );
@@ -111,7 +114,7 @@ export async function rollBack(database: Database): Promise<number | null> {
   return await alone(database, (sql) =>
     atOnce(sql, async () => {
       const [before] = await sql.query<{ version: number }>(
-        `SELECT version FROM model WHERE kept AND state IN ('RETIRED', 'ROLLED_BACK') ORDER BY version DESC LIMIT 1`,
+        `SELECT version FROM model WHERE kept AND state IN ('RETIRED', 'ROLLED_BACK') ORDER BY ${BEFORE} LIMIT 1`,
       );
       if (!before) return null;
       await activate(sql, before.version, 'ROLLED_BACK');

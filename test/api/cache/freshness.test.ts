@@ -1,5 +1,8 @@
 import { Client } from 'pg';
+import { Registry } from 'prom-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openCaches } from '../../../src/cache/caches.store.js';
+import { changesSince } from '../../../src/cache/changes.store.js';
 import { gatewayWith, type TestGateway } from '../../support/gateway.js';
 
 const PAGE = '{ products(group: "mugs", first: 24) { nodes { sku name stock price { net { amount } } } } }';
@@ -248,4 +251,30 @@ describe('what is kept in memory', () => {
       await small.app.close();
     }
   });
+});
+
+it('what changes between two first questions is heard by the next one, and the later is no proof', async () => {
+  const gateway = await gatewayWith({ levels: [] });
+  await gateway.shop.product('A');
+  const { database, log } = gateway.app.dependencies;
+  const caches = openCaches({ database, megabytes: 1, registry: new Registry(), log })!;
+  try {
+    const heard: string[] = [];
+    caches.onChange(({ topic }) => heard.push(topic));
+    const [first, second] = [caches.question(), caches.question()];
+    const early = await changesSince(database, first);
+    await database.query('UPDATE stock SET quantity = quantity + 1');
+    const late = await changesSince(database, second);
+    const [one, two] = [{}, {}];
+    caches.heard(first, early);
+    caches.proven(one, first);
+    caches.heard(second, late);
+    caches.proven(two, second);
+    expect(heard).toEqual([]);
+    expect(await caches.ready(two)).toBe(true);
+    expect(heard).toContain('stock');
+  } finally {
+    caches.close();
+    await gateway.close();
+  }
 });

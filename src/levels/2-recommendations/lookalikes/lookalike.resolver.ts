@@ -90,7 +90,7 @@ function positionOf(cursor: string): LookalikePosition {
     typeof score === 'string' &&
     /^\d{1,6}(\.\d{1,9})?$/.test(score) &&
     typeof companyId === 'number' &&
-    companyId < 2 ** 31
+    Math.abs(companyId) < 2 ** 31
   )
     return { score, companyId };
   throw badInput('This cursor was not given by this list.', 'after');
