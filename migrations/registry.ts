@@ -18,6 +18,7 @@ import { ModelVersions1780003800000 } from './0038-model-versions.js';
 import { ProductAttributes1780004000000 } from './0040-product-attributes.js';
 import { Steering1780004100000 } from './0041-steering.js';
 import { Search1780004200000 } from './0042-search.js';
+import { PromisedReduced1780004300000 } from './0043-promised-reduced.js';
 
 /** THE MIGRATIONS: one line each, in the order they run. A released one never changes. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -40,4 +41,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   ProductAttributes1780004000000,
   Steering1780004100000,
   Search1780004200000,
+  PromisedReduced1780004300000,
 ];

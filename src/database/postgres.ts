@@ -127,6 +127,9 @@ interface Inner {
   readonly owned: Owned | undefined;
 }
 
+/** How long a reading statement is asked again and again on pooled connections that turn out to be dead, in ms. */
+const PATIENCE = 1000;
+
 class PostgresDatabase implements Database {
   readonly #pool: Pool;
   #closing: Promise<void> | undefined;
@@ -145,14 +148,16 @@ class PostgresDatabase implements Database {
     statement: Statement | string,
     values?: readonly unknown[],
   ): Promise<Row[]> {
-    try {
-      return await this.session((sql) => sql.query<Row>(statement, values));
-    } catch (error) {
-      // A pooled connection may have died unnoticed while it was idle. What only reads is asked again, once.
-      const text = typeof statement === 'string' ? statement : statement.text;
-      if (!isConnectionLoss(error) || !/^\s*select\b/i.test(text)) throw error;
-      return await this.session((sql) => sql.query<Row>(statement, values));
-    }
+    const text = typeof statement === 'string' ? statement : statement.text;
+    const [began, idle] = [performance.now(), this.#pool.idleCount];
+    for (let tries = 0; ; tries++)
+      try {
+        return await this.session((sql) => sql.query<Row>(statement, values));
+      } catch (error) {
+        if (!isConnectionLoss(error) || !/^\s*select\b/i.test(text)) throw error;
+        // Pooled connections may have died unnoticed while they were idle, all of them: what only reads is asked again.
+        if (tries > 0 && (tries > idle || performance.now() - began > PATIENCE)) throw error;
+      }
   }
 
   async session<Result>(work: (sql: Connection) => Promise<Result>): Promise<Result> {

@@ -201,11 +201,30 @@ describe('discounts on the value of an order', () => {
     expect(foreign).toBeNull();
   });
 
+  it('do not come on top of a promised price that has an exclusive discount, also when that has ended', async () => {
+    const end = new Date(now.getTime() + 60_000);
+    await discounts(
+      { code: 'SOLO', percent: 20, exclusive: true, valid_to: end },
+      { code: 'FIVE', percent: 5, ...from100 },
+    );
+    const id = await filled('C1', { CUP: 10 });
+    expect((await sums('C1', id)).total.amount).toBe('160.00');
+    try {
+      now = end;
+      const cart = await sums('C1', id);
+      expect(cart.total.amount).toBe('160.00');
+      expect(cart.discounts).toEqual([]);
+    } finally {
+      now = TEST_NOW;
+    }
+  });
+
   it('cost no statement more than a cart without them', async () => {
+    // Nothing that an earlier price had is in what is promised now.
+    await discounts();
     const id = await filled('C1', { MUG: 100, CUP: 10, PEN: 10 });
     const cost = async () =>
       (await gateway.statements(() => gateway.ask(CART, { id }, buyer('C1').headers))).length;
-    await discounts();
     // What is kept in memory is there after the first time.
     await cost();
     const without = await cost();

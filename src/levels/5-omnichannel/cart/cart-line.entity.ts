@@ -46,6 +46,10 @@ export class CartLineEntity {
   @Column('timestamptz', { nullable: true })
   promisedUntil!: Date | null;
 
+  /** STACKING or EXCLUSIVE: discounts that the promised price has already; null: none. */
+  @Column('text', { nullable: true })
+  promisedReduced!: string | null;
+
   /** What led to the line, as the client said: a slot, `search`, `quick-order` ... */
   @Column('text', { nullable: true })
   source!: string | null;

@@ -7,17 +7,18 @@ import type { LineChange } from './change-lines.js';
 const WRITE: Statement = {
   name: 'cart-lines-write',
   text: `WITH wanted AS (
-    SELECT * FROM unnest($3::int[], $4::text[], $5::numeric[], $6::numeric[], $7::numeric[], $8::numeric[], $9::timestamptz[], $10::text[])
-      WITH ORDINALITY AS w(product_id, unit, quantity, net, per, from_quantity, until, source, place)
+    SELECT * FROM unnest($3::int[], $4::text[], $5::numeric[], $6::numeric[], $7::numeric[], $8::numeric[], $9::timestamptz[], $10::text[], $11::text[])
+      WITH ORDINALITY AS w(product_id, unit, quantity, net, per, from_quantity, until, reduced, source, place)
   ), gone AS (
     DELETE FROM cart_line l USING wanted w
      WHERE l.cart_id = $1 AND l.product_id = w.product_id AND l.unit = w.unit AND w.quantity = 0
   ), written AS (
-    INSERT INTO cart_line AS l (cart_id, product_id, unit, quantity, promised_net, promised_per, promised_from, promised_until, source)
-    SELECT $1, product_id, unit, quantity, net, per, from_quantity, until, source FROM wanted WHERE quantity > 0 ORDER BY place
+    INSERT INTO cart_line AS l (cart_id, product_id, unit, quantity, promised_net, promised_per, promised_from, promised_until, promised_reduced, source)
+    SELECT $1, product_id, unit, quantity, net, per, from_quantity, until, reduced, source FROM wanted WHERE quantity > 0 ORDER BY place
     ON CONFLICT (cart_id, product_id, unit) DO UPDATE
       SET quantity = excluded.quantity, promised_net = excluded.promised_net, promised_per = excluded.promised_per,
-          promised_from = excluded.promised_from, promised_until = excluded.promised_until
+          promised_from = excluded.promised_from, promised_until = excluded.promised_until,
+          promised_reduced = excluded.promised_reduced
   )
   UPDATE cart SET version = version + 1, updated_at = $2 WHERE id = $1 RETURNING version`,
 };
@@ -47,6 +48,7 @@ export async function writeLines(
     made.map((promise) => promise && formatDecimal(promise.per)),
     made.map((promise) => promise && formatDecimal(promise.from)),
     made.map((promise) => promise && promise.until),
+    made.map((promise) => promise && promise.reduced),
     changes.map(({ source }) => source),
   ]);
   return { ...cart, version: row!.version, updatedAt: now };

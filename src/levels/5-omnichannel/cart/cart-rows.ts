@@ -1,3 +1,4 @@
+import type { PriceReduced } from '../../../experience/order-discount.js';
 import type { Decimal } from '../../../money/decimal.js';
 
 /** ACTIVE: the one in use. OPEN: kept beside it. SUBMITTED: became an order. MERGED: a guest's, taken over at sign-in. */
@@ -25,6 +26,8 @@ export interface PromisedPrice {
   readonly from: Decimal;
   readonly until: Date;
   readonly currency: string;
+  /** Discounts that it has already: what comes off an order for its value asks. */
+  readonly reduced: PriceReduced | null;
 }
 
 export interface CartLineRow {

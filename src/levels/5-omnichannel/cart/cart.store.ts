@@ -1,4 +1,5 @@
 import type { Sql, Statement } from '../../../database/database.js';
+import type { PriceReduced } from '../../../experience/order-discount.js';
 import { decimalOfNumeric } from '../../../money/decimal.js';
 import type { CartLineRow, CartRow, CartStatus } from './cart-rows.js';
 import { type CartOwner, ownedBy } from './owner.js';
@@ -96,17 +97,18 @@ interface LineRow {
   per: string | null;
   from: string | null;
   until: Date | null;
+  reduced: PriceReduced | null;
   currency: string;
   source: string | null;
 }
 const LINE_COLUMNS = `l.id, l.cart_id AS "cartId", l.product_id AS "productId", l.unit, l.quantity, l.promised_net AS net,
-       l.promised_per AS per, l.promised_from AS "from", l.promised_until AS until, c.currency, l.source`;
+       l.promised_per AS per, l.promised_from AS "from", l.promised_until AS until, l.promised_reduced AS reduced, c.currency, l.source`;
 const LINES: Statement = {
   name: 'cart-lines',
   text: `SELECT ${LINE_COLUMNS} FROM cart_line l JOIN cart c ON c.id = l.cart_id WHERE l.cart_id = ANY($1::int[]) ORDER BY l.id`,
 };
 
-const lineOf = ({ net, per, from, until, currency, ...line }: LineRow): CartLineRow => ({
+const lineOf = ({ net, per, from, until, reduced, currency, ...line }: LineRow): CartLineRow => ({
   id: line.id,
   cartId: line.cartId,
   productId: line.productId,
@@ -121,6 +123,7 @@ const lineOf = ({ net, per, from, until, currency, ...line }: LineRow): CartLine
           from: decimalOfNumeric(from),
           until,
           currency,
+          reduced,
         },
   source: line.source,
 });

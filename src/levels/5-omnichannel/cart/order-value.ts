@@ -22,10 +22,10 @@ export const orderValueQuestion = (
   at: Omit<OrderValueQuestion, 'lines'>,
 ): OrderValueQuestion => ({
   ...at,
-  lines: lines.map(({ productId, price, charge }): OrderValueLine => ({
+  lines: lines.map(({ productId, charge }): OrderValueLine => ({
     productId,
     total: charge?.currency === at.currency ? charge.total : ZERO,
-    reduced: (price.kind === 'price' ? price.reduced : null) ?? null,
+    reduced: charge?.reduced ?? null,
   })),
 });
 

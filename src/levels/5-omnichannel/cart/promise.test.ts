@@ -34,6 +34,7 @@ const promise = (
   per: parseDecimal(facts.per ?? '1'),
   from: parseDecimal(facts.from ?? '10'),
   until: new Date(facts.until ?? '2026-03-10T10:00:00Z'),
+  reduced: null,
   currency: facts.currency ?? 'GBP',
 });
 const absent = (reason: 'NOT_AVAILABLE' | 'SOURCE_DOWN'): PriceAnswer => ({ kind: 'absent', reason });

@@ -1,3 +1,4 @@
+import type { PriceReduced } from '../../../experience/order-discount.js';
 import type { PriceAnswer, PriceDecision } from '../../../experience/price.js';
 import { type Decimal, multiplyRounded } from '../../../money/decimal.js';
 import { currencyDigits } from '../../../money/money.js';
@@ -14,6 +15,8 @@ export interface Charge {
   readonly currency: string;
   /** Which of the two is charged. */
   readonly by: 'PRICE' | 'PROMISE';
+  /** Discounts that it has already. */
+  readonly reduced: PriceReduced | null;
 }
 
 export interface PricedLine {
@@ -38,15 +41,17 @@ export function chargeOf({ quantity, price, promise }: PricedLine, now: Date): C
   if (price.kind === 'absent')
     return price.reason === 'SOURCE_DOWN' && valid ? byPromise(valid, quantity) : null;
   if (valid && valid.currency === price.currency && cheaper(valid, price)) return byPromise(valid, quantity);
-  return { net: price.net, per: price.per, total: price.total, currency: price.currency, by: 'PRICE' };
+  const { net, per, total, currency } = price;
+  return { net, per, total, currency, by: 'PRICE', reduced: price.reduced ?? null };
 }
 
-const byPromise = ({ net, per, currency }: PromisedPrice, quantity: Decimal): Charge => ({
+const byPromise = ({ net, per, currency, reduced }: PromisedPrice, quantity: Decimal): Charge => ({
   net,
   per,
   total: multiplyRounded(net, quantity, per, currencyDigits(currency)),
   currency,
   by: 'PROMISE',
+  reduced,
 });
 
 /** More than this is nobody's cart: 12 digits are what amounts have. */
@@ -94,5 +99,12 @@ export function priceChangeOf({ quantity, price, promise }: PricedLine, now: Dat
 export function promiseOf(price: PriceAnswer, now: Date): PromisedPrice | null {
   if (price.kind === 'absent') return null;
   const { net, per, quantity: from, currency } = price;
-  return { net, per, from, currency, until: new Date(now.getTime() + PROMISE_LIFE) };
+  return {
+    net,
+    per,
+    from,
+    currency,
+    until: new Date(now.getTime() + PROMISE_LIFE),
+    reduced: price.reduced ?? null,
+  };
 }

@@ -59,7 +59,7 @@ const HAND_OVER: Statement = {
     UPDATE cart SET buyer_id = $2, company_id = $3, visitor_id = NULL, currency = $4, version = version + 1, updated_at = $5
      WHERE visitor_id = $1 AND status = 'OPEN' RETURNING id
   ), plain AS (
-    UPDATE cart_line SET promised_net = NULL, promised_per = NULL, promised_from = NULL, promised_until = NULL
+    UPDATE cart_line SET promised_net = NULL, promised_per = NULL, promised_from = NULL, promised_until = NULL, promised_reduced = NULL
      WHERE cart_id IN (SELECT id FROM handed))
   SELECT id FROM handed`,
 };
@@ -193,7 +193,7 @@ const LOCK_GUEST: Statement = {
 const RESTORE: Statement = {
   name: 'cart-merge-restore',
   text: `WITH undone AS (UPDATE cart_merge SET undone_at = $5 WHERE id = $6),
-    plain AS (UPDATE cart_line SET promised_net = NULL, promised_per = NULL, promised_from = NULL, promised_until = NULL WHERE cart_id = $1)
+    plain AS (UPDATE cart_line SET promised_net = NULL, promised_per = NULL, promised_from = NULL, promised_until = NULL, promised_reduced = NULL WHERE cart_id = $1)
     UPDATE cart SET status = 'OPEN', buyer_id = $2, company_id = $3, visitor_id = NULL, currency = $4, version = version + 1, updated_at = $5
      WHERE id = $1`,
 };
