@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import { readFileSync, rmSync } from 'node:fs';
-import { link, rm, stat, writeFile } from 'node:fs/promises';
+import { randomInt, randomUUID } from 'node:crypto';
+import { readFileSync, rmSync, statSync } from 'node:fs';
+import { link, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 
@@ -73,12 +73,23 @@ async function discard(path: string, draft: string, stale: string): Promise<void
     rmSync(guard, { force: true });
     return;
   }
-  const since = await stat(guard).then(
-    ({ ctimeMs }) => ctimeMs,
-    () => undefined,
-  );
-  if (since !== undefined && Date.now() - since > GUARD_MS) await rm(guard, { force: true });
-  await setTimeout(5);
+  await removeOld(guard);
+}
+
+/**
+ * A guard that a killed process left behind goes. Those who wait look at it at moments of their own, and again in the very
+ * step of removing it: what another has put in its place meanwhile is a younger file.
+ */
+async function removeOld(guard: string): Promise<void> {
+  const old = ageOf(guard) > GUARD_MS;
+  await setTimeout(old ? randomInt(1, 500) : 5);
+  if (old && ageOf(guard) > GUARD_MS) rmSync(guard, { force: true });
+}
+
+/** How long a file has had its name, in ms; 0 where there is none. */
+function ageOf(path: string): number {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found ? Date.now() - found.ctimeMs : 0;
 }
 
 function alive(lock: string): boolean {
